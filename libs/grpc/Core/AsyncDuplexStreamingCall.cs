@@ -1,0 +1,37 @@
+namespace Grpc.Core;
+
+/// <summary>A call with many requests and many responses, each direction on its own.</summary>
+/// <typeparam name="TRequest">The request.</typeparam>
+/// <typeparam name="TResponse">The response.</typeparam>
+/// <param name="requestStream">The requests.</param>
+/// <param name="responseStream">The responses.</param>
+/// <param name="responseHeadersAsync">The server's headers.</param>
+/// <param name="getStatusFunc">The status, once the call has ended.</param>
+/// <param name="getTrailersFunc">The trailers, once the call has ended.</param>
+/// <param name="disposeAction">Gives the call up.</param>
+public sealed class AsyncDuplexStreamingCall<TRequest, TResponse>(
+    IClientStreamWriter<TRequest> requestStream,
+    IAsyncStreamReader<TResponse> responseStream,
+    Task<Metadata> responseHeadersAsync,
+    Func<Status> getStatusFunc,
+    Func<Metadata> getTrailersFunc,
+    Action disposeAction) : IDisposable
+{
+    /// <summary>Writes the requests.</summary>
+    public IClientStreamWriter<TRequest> RequestStream { get; } = requestStream;
+
+    /// <summary>Reads the responses.</summary>
+    public IAsyncStreamReader<TResponse> ResponseStream { get; } = responseStream;
+
+    /// <summary>What the server sent first.</summary>
+    public Task<Metadata> ResponseHeadersAsync { get; } = responseHeadersAsync;
+
+    /// <summary>How the call ended; throws before that.</summary>
+    public Status GetStatus() => getStatusFunc();
+
+    /// <summary>What the server sent last; throws before the call has ended.</summary>
+    public Metadata GetTrailers() => getTrailersFunc();
+
+    /// <summary>Gives up the call if it has not ended.</summary>
+    public void Dispose() => disposeAction();
+}
