@@ -1,0 +1,24 @@
+using Edge.Mqtt.Native;
+
+namespace Edge.Mqtt.Client;
+
+/// <summary>What the broker allows, from its CONNACK.</summary>
+/// <param name="ReceiveMaximum">QoS 1 messages that it takes before it has acknowledged the first.</param>
+/// <param name="MaximumPacketSize">Bytes of the largest packet that it takes.</param>
+internal sealed record BrokerLimits(int ReceiveMaximum, long MaximumPacketSize)
+{
+    /// <summary>The largest packet that MQTT can express.</summary>
+    private const long ProtocolMaximum = 268_435_455;
+
+    internal static BrokerLimits From(nint connackProperties) => new(
+        PropertyReader.UInt16(connackProperties, PropertyId.ReceiveMaximum) ?? ushort.MaxValue,
+        PropertyReader.UInt32(connackProperties, PropertyId.MaximumPacketSize) ?? ProtocolMaximum);
+
+    /// <summary>Refuses what the broker would answer by closing the connection.</summary>
+    internal void Check(MqttMessage message)
+    {
+        var size = PacketSize.Of(message);
+        if (size > MaximumPacketSize)
+            throw new MqttException($"message on {message.Topic} is {size} bytes; the broker takes {MaximumPacketSize}");
+    }
+}
