@@ -1,0 +1,62 @@
+using System.Net.Http.Headers;
+using Grpc.Net.Client;
+
+namespace Edge.Hosting;
+
+/// <summary>One channel to each peer, shared by all clients of this process.</summary>
+internal sealed class PeerChannels(PeersOptions peers, SecretFiles secrets) : IDisposable
+{
+    /// <summary>The file with this service's own token.</summary>
+    public const string TokenFile = "grpc-token";
+
+    private readonly Dictionary<string, GrpcChannel> _channels = [];
+    private readonly Lock _gate = new();
+
+    public GrpcChannel To(string peer)
+    {
+        lock (_gate)
+        {
+            if (!_channels.TryGetValue(peer, out var channel))
+                _channels.Add(peer, channel = Open(peers.AddressOf(peer)));
+            return channel;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var channel in _channels.Values)
+            channel.Dispose();
+    }
+
+    private GrpcChannel Open(Uri address)
+    {
+        // A peer that is frozen or gone without a word is found by the pings; a new container has a new address.
+        var sockets = new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            EnableMultipleHttp2Connections = true,
+            KeepAlivePingDelay = TimeSpan.FromSeconds(20),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5),
+            UseProxy = false,
+        };
+        return GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+            HttpHandler = new TokenHandler(secrets.Read(TokenFile), sockets),
+            DisposeHttpClient = true,
+        });
+    }
+
+    /// <summary>Shows this service's token with every call.</summary>
+    private sealed class TokenHandler(string token, HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        private readonly AuthenticationHeaderValue _authorization = new("Bearer", token);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.Authorization = _authorization;
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}

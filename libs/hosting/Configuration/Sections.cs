@@ -1,0 +1,15 @@
+namespace Edge.Hosting;
+
+/// <summary>
+/// The sections of the settings file, of all services: each reads its own, so only a list of all of them finds one that is
+/// misspelt. A test holds it together with the options.
+/// </summary>
+public static class Sections
+{
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        "Api", "Bus", "Clock", "Cloud", "Decoder", "Gateway", "Health", "Listen", "Listener", "Logging", "Peers", "Process",
+        "Secrets", "Store", "StoreLink", "Telemetry", "Uplink",
+    ];
+}

@@ -1,0 +1,63 @@
+using System.Reflection;
+
+namespace Edge.Hosting;
+
+/// <summary>A property that is a setting, seen by reflection.</summary>
+internal sealed class SettingProperty
+{
+    private readonly PropertyInfo _property;
+    private readonly SettingAttribute _attribute;
+
+    private SettingProperty(PropertyInfo property, SettingAttribute attribute)
+    {
+        _property = property;
+        _attribute = attribute;
+        var type = _property.PropertyType;
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+            (IsList, type) = (true, type.GetGenericArguments()[0]);
+        ValueType = Nullable.GetUnderlyingType(type) ?? type;
+        IsGroup = ValueType.IsClass && ValueType != typeof(string);
+    }
+
+    public string Name => _property.Name;
+
+    public string Text => _attribute.Text;
+
+    public string? Unit => _attribute.Unit;
+
+    public string? Min => _attribute.Min;
+
+    public string? Max => _attribute.Max;
+
+    /// <summary>The type of the value, or of one element of a list.</summary>
+    public Type ValueType { get; }
+
+    public bool IsList { get; }
+
+    /// <summary>The elements have settings of their own.</summary>
+    public bool IsGroup { get; }
+
+    public static IReadOnlyList<SettingProperty> Of(Type options) =>
+        [.. from _property in options.GetProperties()
+            let _attribute = _property.GetCustomAttribute<SettingAttribute>()
+            where _attribute is not null
+            select new SettingProperty(_property, _attribute)];
+
+    public object? Get(object options) => _property.GetValue(options);
+
+    public void Set(object options, object value) => _property.SetValue(options, value);
+
+    /// <summary>Why a value of the right type is out of range; null when it is within.</summary>
+    public string? OutOfRange(object value)
+    {
+        if (Min is not null && Compare(value, Min) < 0)
+            return $"at least {Min}{(Unit is null ? "" : " " + Unit)} is expected";
+        if (Max is not null && Compare(value, Max) > 0)
+            return $"at most {Max}{(Unit is null ? "" : " " + Unit)} is expected";
+        return null;
+    }
+
+    private int Compare(object value, string bound) =>
+        ((IComparable)value).CompareTo(SettingParser.Parse(ValueType, bound, out _)
+            ?? throw new InvalidOperationException($"The bound {bound} of the setting {Name} is not a {ValueType.Name}."));
+}

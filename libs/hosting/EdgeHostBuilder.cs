@@ -1,0 +1,160 @@
+using System.Net;
+using System.Text.Encodings.Web;
+using Edge.Mqtt;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Hosting;
+
+/// <summary>Gathers what a service is made of. Errors of the configuration are gathered too; the app then prints them all and ends.</summary>
+public sealed class EdgeHostBuilder
+{
+    private readonly WebApplicationBuilder _web;
+    private readonly List<SettingError> _errors = [];
+    private readonly Dictionary<Type, object> _options = [];
+    private readonly SettingsReader _settings;
+    private readonly SecretFiles _secrets;
+    private readonly CallerTables _tables = new();
+    private readonly List<int> _httpPorts = [];
+    private readonly string[] _args;
+
+    internal EdgeHostBuilder(ServiceInfo service, string[] args, IReadOnlyDictionary<string, string> environment)
+    {
+        _args = args;
+        Service = service;
+        _web = WebApplication.CreateEmptyBuilder(new() { ApplicationName = service.Name });
+        Configuration = SettingsFile.Load(environment, _errors);
+        _settings = new(Configuration, _errors);
+        _secrets = new(AddOptions<SecretsOptions>().Directory);
+        AddSecret(BusLink.PasswordFile).AddSecret(PeerChannels.TokenFile).AddSecret(CallerTokens.File);
+        AddDefaults();
+    }
+
+    /// <summary>Who this process is.</summary>
+    public ServiceInfo Service { get; }
+
+    /// <summary>What can be injected.</summary>
+    public IServiceCollection Services => _web.Services;
+
+    /// <summary>The settings file, overridden by the environment. Options are the better way to it.</summary>
+    public IConfiguration Configuration { get; }
+
+    /// <summary>Reads, checks and registers a class of options; further calls give the same instance.</summary>
+    public T AddOptions<T>() where T : class, new()
+    {
+        if (_options.TryGetValue(typeof(T), out var known))
+            return (T)known;
+        var options = _settings.Read<T>();
+        _options.Add(typeof(T), options);
+        Services.AddSingleton(options);
+        return options;
+    }
+
+    /// <summary>Demands a secret file; read it by <see cref="SecretFiles"/>.</summary>
+    /// <param name="name">The file's name.</param>
+    public EdgeHostBuilder AddSecret(string name)
+    {
+        if (_secrets.Check(name) is { } error)
+            _errors.Add(error);
+        return this;
+    }
+
+    /// <summary>Registers a generated gRPC client that calls another service with this service's token.</summary>
+    /// <param name="peer">The other service's name.</param>
+    public EdgeHostBuilder AddClient<TClient>(string peer) where TClient : ClientBase
+    {
+        Services.AddSingleton(services =>
+            (TClient)Activator.CreateInstance(typeof(TClient), services.GetRequiredService<PeerChannels>().To(peer).CreateCallInvoker())!);
+        return this;
+    }
+
+    /// <summary>Says who may call the methods of a contract that this service serves. Without it nobody may.</summary>
+    /// <param name="contract">The contract's full name, for example <c>edge.v1.Store</c>.</param>
+    /// <param name="table">The callers of each method.</param>
+    public EdgeHostBuilder AllowCallers(string contract, CallerTable table)
+    {
+        _tables.Add(contract, table);
+        return this;
+    }
+
+    /// <summary>Adds a loop that the process owns.</summary>
+    public EdgeHostBuilder AddWorker<T>() where T : class, IWorker
+    {
+        Services.AddSingleton<T>();
+        Services.AddSingleton<IWorker>(services => services.GetRequiredService<T>());
+        return this;
+    }
+
+    /// <summary>Answers HTTP/1.1 on this port too.</summary>
+    public EdgeHostBuilder AddHttp(int port)
+    {
+        _httpPorts.Add(port);
+        return this;
+    }
+
+    /// <summary>Makes the service; nothing runs yet.</summary>
+    public EdgeApp Build()
+    {
+        var listen = AddOptions<ListenOptions>();
+        var process = AddOptions<ProcessOptions>();
+        Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = process.DrainWithin);
+        if (_errors.Count == 0)
+            _web.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, listen));
+        var app = _web.Build();
+        app.Use(next => context => app.Services.GetRequiredService<CallerCheck>().InvokeAsync(context, next));
+        app.MapGrpcService<HealthService>();
+        return new(app, _args, _errors);
+    }
+
+    private void AddDefaults()
+    {
+        AddOptions<GatewayOptions>();
+        AddOptions<PeersOptions>();
+        AddOptions<HealthOptions>();
+        AddOptions<TelemetryOptions>();
+        var bus = AddOptions<BusOptions>();
+        ConfigureLogging(AddOptions<LoggingOptions>().Level);
+        _web.WebHost.UseKestrelCore();
+        Services.AddGrpc();
+        Services.AddSingleton(Service).AddSingleton(TimeProvider.System).AddSingleton(_secrets).AddSingleton(_tables)
+            .AddSingleton<PeerChannels>().AddSingleton<WorkMonitor>().AddSingleton<CallerCheck>()
+            .AddSingleton(ReadCallers())
+            .AddSingleton<HealthBoard>().AddSingleton<HealthBeat>().AddSingleton<IHealthTopic, BusHealthTopic>().AddSingleton<BusWorker>()
+            .AddSingleton(services => new HealthFile(
+                services.GetRequiredService<HealthOptions>().File, HealthFile.MachineUptime, services.GetRequiredService<ILogger<HealthFile>>()));
+        BusLink.Add(Services, Service, bus, _secrets);
+    }
+
+    private CallerTokens ReadCallers()
+    {
+        var path = _secrets.PathOf(CallerTokens.File);
+        return _secrets.Check(CallerTokens.File) is null ? CallerTokens.Parse(_secrets.Read(CallerTokens.File), path, _errors) : new();
+    }
+
+    private void ConfigureLogging(LogLevel level) =>
+        _web.Logging.SetMinimumLevel(level)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("System", LogLevel.Warning)
+            .AddJsonConsole(console =>
+            {
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+                // Read by people and by programs, never put into a page as it is.
+                console.JsonWriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+            });
+
+    private void ConfigureKestrel(KestrelServerOptions kestrel, ListenOptions listen)
+    {
+        var address = IPAddress.Parse(listen.Address);
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+        kestrel.Listen(address, listen.GrpcPort, endpoint => endpoint.Protocols = HttpProtocols.Http2);
+        foreach (var port in _httpPorts)
+            kestrel.Listen(address, port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Edge.Hosting;
+
+/// <summary>How health is shown.</summary>
+[Section("Health")]
+public sealed class HealthOptions
+{
+    /// <summary>The file that is written while work moves.</summary>
+    [Setting("File that a service writes at each look while all its work moves: the machine's uptime in whole seconds. The container's "
+        + "healthcheck compares it with /proc/uptime; empty writes none, and a hanging service is not found.")]
+    public string File { get; init; } = "/run/edge/health";
+
+    /// <summary>How often the evidence is looked at.</summary>
+    [Setting("How often a service looks whether its own work moves. Longer finds a hanging part later.", Min = "00:00:01", Max = "00:00:10")]
+    public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often an unchanged state is published.</summary>
+    [Setting("How often an unchanged state with its counters is published on `edge/health/{service}`; a change is published at the next look.",
+        Min = "00:00:05", Max = "00:10:00")]
+    public TimeSpan PublishEvery { get; init; } = TimeSpan.FromSeconds(30);
+}
