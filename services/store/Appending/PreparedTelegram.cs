@@ -1,0 +1,34 @@
+using Edge.Store.Form;
+using Edge.Store.Readings;
+
+namespace Edge.Store.Appending;
+
+/// <summary>A telegram that was looked at: a reading that can be stored, or what is wrong with it.</summary>
+internal sealed record PreparedTelegram
+{
+    public required long Sequence { get; init; }
+
+    public required long ReceivedMs { get; init; }
+
+    public required Origin Origin { get; init; }
+
+    public required long UptimeMs { get; init; }
+
+    public required int? RssiDbm { get; init; }
+
+    public string MeterId { get; init; } = "";
+
+    public string MeterName { get; init; } = "";
+
+    public byte[] Json { get; init; } = [];
+
+    public int[] Values { get; init; } = [];
+
+    /// <summary>Null for a reading.</summary>
+    public Rejection? Rejection { get; init; }
+
+    public JsonText Text => new(Json, Values);
+}
+
+/// <summary>Why a telegram is no reading, and the frame to look into.</summary>
+internal sealed record Rejection(string Reason, string Detail, byte[] Frame);

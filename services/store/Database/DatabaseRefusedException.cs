@@ -1,0 +1,4 @@
+namespace Edge.Store.Database;
+
+/// <summary>The file is there, but must not be used; the message says why and what to do.</summary>
+internal sealed class DatabaseRefusedException(string message) : Exception(message);

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Store;
+
+/// <summary>The events of the store, 3000 to 3099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(3000, LogLevel.Information, "Database {Path} open: SQLite {SqliteVersion}, schema {Schema}, {Bytes} bytes, {Meters} meters, checked in {Elapsed}")]
+    public static partial void Opened(ILogger log, string path, string sqliteVersion, long schema, long bytes, int meters, TimeSpan elapsed);
+
+    [LoggerMessage(3001, LogLevel.Information, "Schema brought from {From} to {To}")]
+    public static partial void Migrated(ILogger log, long from, long to);
+
+    [LoggerMessage(3002, LogLevel.Error, "{Description}. Appends are refused, reading goes on; tried again by itself")]
+    public static partial void Trouble(ILogger log, Exception exception, string description);
+
+    [LoggerMessage(3003, LogLevel.Critical, "{Description}. It is not set aside and not restored by itself; all calls are refused until it is usable")]
+    public static partial void Unusable(ILogger log, Exception exception, string description);
+
+    [LoggerMessage(3004, LogLevel.Information, "Storing works again after {Elapsed}")]
+    public static partial void TroubleOver(ILogger log, TimeSpan elapsed);
+
+    [LoggerMessage(3005, LogLevel.Error, "A write failed by a fault of the store; nothing of it was kept")]
+    public static partial void WriteFault(ILogger log, Exception exception);
+
+    [LoggerMessage(3006, LogLevel.Information, "Listener instance {Instance} begins to append at sequence {Sequence}")]
+    public static partial void AppendBegan(ILogger log, string instance, long sequence);
+
+    [LoggerMessage(3007, LogLevel.Information, "Batch {BatchId} leased: {Readings} readings, attempt {Attempt}")]
+    public static partial void BatchLeased(ILogger log, string batchId, long readings, long attempt);
+
+    [LoggerMessage(3008, LogLevel.Information, "Batch {BatchId} acknowledged")]
+    public static partial void BatchCompleted(ILogger log, string batchId);
+
+    [LoggerMessage(3009, LogLevel.Warning, "Batch {BatchId} released, set aside: {SetAside}. Reason: {Reason}")]
+    public static partial void BatchReleased(ILogger log, string batchId, bool setAside, string reason);
+
+    [LoggerMessage(3010, LogLevel.Information, "Batches {From} to {To} of epoch {Epoch} asked for again: {Due} due, {Gone} no longer kept")]
+    public static partial void BatchesResent(ILogger log, string epoch, ulong from, ulong to, long due, long gone);
+
+    [LoggerMessage(3011, LogLevel.Information, "Backup {Name} written and checked: {Bytes} bytes, {Readings} readings")]
+    public static partial void BackupWritten(ILogger log, string name, long bytes, long readings);
+
+    [LoggerMessage(3012, LogLevel.Error, "The backup failed")]
+    public static partial void BackupFailed(ILogger log, Exception exception);
+}

@@ -1,0 +1,69 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Edge.Mqtt;
+using Edge.Store.Appending;
+using Edge.Store.Readings;
+using Edge.V1;
+
+namespace Edge.Store.Publishing;
+
+/// <summary>
+/// Shows on the local bus what is durable: the last reading of each meter and the alarms that last. Retained; the session
+/// publishes all of it again on each connect.
+/// </summary>
+internal sealed class RetainedState(MqttSession bus)
+{
+    public void Show(PreparedTelegram telegram) => Show(new StoredReading(
+        0, telegram.MeterId, telegram.MeterName, telegram.ReceivedMs, telegram.Json, telegram.Origin, telegram.UptimeMs, telegram.RssiDbm));
+
+    public void Show(StoredReading reading) => bus.Retain("edge/readings/" + reading.MeterId, Json(json =>
+    {
+        json.WriteString("meter_id", reading.MeterId);
+        json.WriteString("name", reading.MeterName);
+        json.WriteString("received_at", Time(reading.ReceivedMs));
+        json.WriteBoolean("clock_set", reading.Origin.ClockSet);
+        json.WriteString("receiver", reading.Origin.Receiver);
+        if (reading.RssiDbm is { } rssi)
+            json.WriteNumber("rssi_dbm", rssi);
+        else
+            json.WriteNull("rssi_dbm");
+        json.WritePropertyName("reading");
+        json.WriteRawValue(reading.Json, skipInputValidation: true);
+    }));
+
+    public void Show(Alarm alarm) => bus.Retain(Topic(alarm.Kind, alarm.Subject), Json(json =>
+    {
+        json.WriteString("kind", alarm.Kind);
+        json.WriteString("subject", alarm.Subject);
+        json.WriteString("text", alarm.Text);
+        json.WriteString("since", Time(alarm.SinceMs));
+        json.WriteNumber("count", alarm.Count);
+    }));
+
+    public void Hide(string kind, string subject) => bus.Retain(Topic(kind, subject), ReadOnlyMemory<byte>.Empty);
+
+    // What has a meaning in topics must not come from a subject.
+    private static string Topic(string kind, string subject)
+    {
+        var level = new StringBuilder(subject);
+        foreach (var special in "/+#$")
+            level.Replace(special, '_');
+        return $"edge/alarms/{kind}/{level}";
+    }
+
+    private static string Time(long ms) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static byte[] Json(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        write(json);
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+}

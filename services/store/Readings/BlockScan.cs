@@ -1,0 +1,44 @@
+using Edge.Store.Database;
+using Edge.Store.Form;
+using Microsoft.Data.Sqlite;
+
+namespace Edge.Store.Readings;
+
+/// <summary>Reads blocks; within a transaction of the caller where more than one look must be of one moment.</summary>
+internal static class BlockScan
+{
+    private const string Columns = "b.first_seq, b.count, b.received_ms, b.uptime_offset_ms, b.min_ms, b.max_ms, CAST(b.body AS BLOB)";
+
+    /// <summary>The block with the reading at this position; null when it is not kept.</summary>
+    public static Block? At(SqliteConnection database, long seq)
+    {
+        var block = database.ReadAll($"SELECT {Columns} FROM blocks AS b WHERE first_seq <= $1 ORDER BY first_seq DESC LIMIT 1", Row, seq);
+        return block.Count == 1 && seq < block[0].FirstSeq + block[0].Count ? block[0] : null;
+    }
+
+    /// <summary>In their order, the blocks that may have readings from a position on within a span of time, its end not included.</summary>
+    public static IEnumerable<Block> Between(SqliteConnection database, long fromSeq, long fromMs, long toMs)
+    {
+        // The zones are in the order of the blocks, and the blocks since the last zone come after all of them.
+        var first = database.Read<long>("SELECT first_seq FROM blocks WHERE first_seq <= $1 ORDER BY first_seq DESC LIMIT 1", fromSeq);
+        using var zoned = new Statement(database, $"""
+            SELECT {Columns} FROM zones AS z CROSS JOIN blocks AS b ON b.first_seq BETWEEN max(z.first_block, $1) AND z.last_block
+            WHERE z.last_block >= $1 AND z.max_ms >= $2 AND z.min_ms < $3 AND b.max_ms >= $2 AND b.min_ms < $3
+            ORDER BY z.first_block, b.first_seq
+            """, 3);
+        using var recent = new Statement(database, $"""
+            SELECT {Columns} FROM blocks AS b
+            WHERE b.first_seq >= max($1, (SELECT coalesce(max(last_block), 0) + 1 FROM zones)) AND b.max_ms >= $2 AND b.min_ms < $3
+            ORDER BY b.first_seq
+            """, 3);
+        foreach (var statement in (Statement[])[zoned, recent])
+        {
+            using var rows = statement.Query(first, fromMs, toMs);
+            while (rows.Read())
+                yield return Row(rows);
+        }
+    }
+
+    private static Block Row(SqliteDataReader row) => new(
+        row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetFieldValue<byte[]>(6));
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Edge.V1;
+
+namespace Edge.Store.Readings;
+
+/// <summary>One reading as it was handed over, and its position among all.</summary>
+internal sealed record StoredReading(
+    long Seq, string MeterId, string MeterName, long ReceivedMs, byte[] Json, Origin Origin, long UptimeMs, int? RssiDbm)
+{
+    public Reading ToMessage(Freshness freshness = Freshness.Unspecified)
+    {
+        var message = new Reading
+        {
+            Key = ReadingKey.Of(MeterId, ReceivedMs, Json),
+            MeterId = MeterId,
+            ReceivedAtMs = ReceivedMs,
+            RawJson = Encoding.UTF8.GetString(Json),
+            Clock = new() { Set = Origin.ClockSet, BootId = Origin.BootId, UptimeMs = UptimeMs },
+            Freshness = freshness,
+            MeterName = MeterName,
+            Receiver = Origin.Receiver,
+        };
+        if (RssiDbm is { } rssi)
+            message.RssiDbm = rssi;
+        return message;
+    }
+}
+
+/// <summary>Who heard it, in which boot, and whether the clock was set.</summary>
+internal sealed record Origin(string Receiver, string BootId, bool ClockSet);
+
+/// <summary>What a receiver recognises a reading by, whatever happened to the database in between.</summary>
+internal static class ReadingKey
+{
+    private const int Bytes = 16;
+
+    public static string Of(string meterId, long receivedMs, ReadOnlySpan<byte> json)
+    {
+        var head = string.Create(CultureInfo.InvariantCulture, $"{meterId}|{receivedMs}|");
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.ASCII.GetBytes(head));
+        hash.AppendData(json);
+        Span<byte> all = stackalloc byte[SHA256.HashSizeInBytes];
+        hash.GetHashAndReset(all);
+        return Convert.ToHexStringLower(all[..Bytes]);
+    }
+}

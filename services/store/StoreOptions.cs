@@ -1,0 +1,51 @@
+using Edge.Hosting;
+
+namespace Edge.Store;
+
+/// <summary>The settings of the store.</summary>
+[Section("Store")]
+internal sealed class StoreOptions
+{
+    [Setting("The database file. Its folder is made when it is missing; everything that was ever acknowledged is in it.")]
+    public string Path { get; init; } = "/data/store/edge.db";
+
+    [Setting("How long a telegram waits at most for the commit it shares with others. Shorter: sooner safe and shown, more writing to the card. "
+        + "0: each commit takes what is there.", Min = "00:00:00", Max = "00:01:00")]
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    [Setting("How many telegrams at most wait for one commit; then it does not wait for the interval.", Unit = "telegrams", Min = "1", Max = "10000")]
+    public int CommitRows { get; init; } = 1000;
+
+    [Setting("Of each meter the last reading of each such window (UTC) is sent, the others are kept here only and counted as thinned. 0: all are sent.",
+        Min = "00:00:00", Max = "1.00:00:00")]
+    public TimeSpan SendEvery { get; init; } = TimeSpan.FromMinutes(15);
+
+    [Setting("Readings in one batch when the caller does not say.", Unit = "readings", Min = "1", Max = "10000")]
+    public int BatchReadings { get; init; } = 1000;
+
+    [Setting("Bytes of JSON in one batch when the caller does not say; one reading always fits.", Unit = "bytes", Min = "1024", Max = "4194304")]
+    public int BatchBytes { get; init; } = 512 * 1024;
+
+    [Setting("How long a batch is held for who leased it when the caller does not say; then it is due again.", Min = "00:00:01", Max = "00:10:00")]
+    public TimeSpan LeaseTime { get; init; } = TimeSpan.FromMinutes(2);
+
+    [Setting("After so many refusals for good a batch is set aside, with an alarm, so that it does not hold up the others.",
+        Unit = "refusals", Min = "1", Max = "1000")]
+    public int PermanentRefusals { get; init; } = 3;
+
+    [Setting("How many rejected telegrams are kept to be looked at; older ones go, they stay counted.", Unit = "telegrams", Min = "0", Max = "100000")]
+    public int RejectsKept { get; init; } = 1000;
+
+    [Setting("How many ended alarms are kept; older ones go.", Unit = "alarms", Min = "0", Max = "100000")]
+    public int AlarmsKept { get; init; } = 1000;
+
+    [Setting("How many meters the store takes readings of; those of further ones are rejected.", Unit = "meters", Min = "1", Max = "100000")]
+    public int MeterLimit { get; init; } = 20_000;
+
+    [Setting("Size of the write-ahead log from which on it is carried over into the database file. Larger: less writing to the card, longer start after a power cut.",
+        Unit = "bytes", Min = "65536", Max = "67108864")]
+    public int CheckpointBytes { get; init; } = 2 * 1024 * 1024;
+
+    [Setting("Folder for backups, best on another device. It is made when it is missing.")]
+    public string BackupDirectory { get; init; } = "/data/store/backups";
+}

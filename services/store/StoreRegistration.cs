@@ -1,0 +1,49 @@
+using Edge.Hosting;
+using Edge.Store.Alarms;
+using Edge.Store.Appending;
+using Edge.Store.Backups;
+using Edge.Store.Database;
+using Edge.Store.Outbox;
+using Edge.Store.Publishing;
+using Edge.Store.Queries;
+using Edge.Store.Readings;
+using Edge.Store.Writing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Edge.Store;
+
+/// <summary>What the store is made of, and who may call it.</summary>
+internal static class StoreRegistration
+{
+    public static EdgeHostBuilder AddStore(this EdgeHostBuilder builder)
+    {
+        builder.AddOptions<StoreOptions>();
+        builder.Services
+            .AddSingleton<DatabaseFile>().AddSingleton<RetainedState>().AddSingleton<LeaseBook>()
+            .AddSingleton<StoreOpener>().AddSingleton<GroupCommit>().AddSingleton<Trouble>()
+            .AddSingleton<Reads>().AddSingleton<ReadingCatalog>().AddSingleton<ReadingQuery>()
+            .AddSingleton<AppendCall>().AddSingleton<OutboxCalls>().AddSingleton<AlarmCalls>().AddSingleton<QueryCalls>().AddSingleton<BackupWriter>();
+        return builder.AddWorker<Writer>().AllowCallers("edge.v1.Store", Callers());
+    }
+
+    private static CallerTable Callers()
+    {
+        string[] everyService = ["listener", "uplink", "watchdog", "api", "control"];
+        return new()
+        {
+            ["Append"] = ["listener"],
+            ["Flush"] = ["uplink", "listener"],
+            ["LeaseBatch"] = ["uplink"],
+            ["CompleteBatch"] = ["uplink"],
+            ["ReleaseBatch"] = ["uplink"],
+            ["ResendBatches"] = ["uplink"],
+            ["ListMeters"] = ["api", "uplink"],
+            ["QueryReadings"] = ["api", "control"],
+            ["RaiseAlarm"] = everyService,
+            ["ClearAlarm"] = everyService,
+            ["ListAlarms"] = ["api", "control", "uplink", "watchdog"],
+            ["GetStats"] = ["api", "uplink", "watchdog", "control"],
+            ["Backup"] = ["api", "control"],
+        };
+    }
+}

@@ -1,0 +1,57 @@
+using Edge.Store.Alarms;
+using Edge.Store.Appending;
+using Edge.Store.Backups;
+using Edge.Store.Outbox;
+using Edge.Store.Queries;
+using Edge.Store.Writing;
+using Edge.V1;
+using Grpc.Core;
+using StoreContract = Edge.V1.Store;
+
+namespace Edge.Store;
+
+/// <summary>The contract of the store; the work is done in the folders beside it.</summary>
+internal sealed class StoreService(
+    AppendCall append, OutboxCalls outbox, AlarmCalls alarms, QueryCalls queries, BackupWriter backups, Writer writer) : StoreContract.StoreBase
+{
+    public override Task Append(
+        IAsyncStreamReader<AppendRequest> requestStream, IServerStreamWriter<AppendResponse> responseStream, ServerCallContext context) =>
+        append.ServeAsync(requestStream, responseStream, context.CancellationToken);
+
+    public override async Task<FlushResponse> Flush(FlushRequest request, ServerCallContext context) =>
+        new() { Committed = (ulong)await writer.FlushAsync(context.CancellationToken) };
+
+    public override Task<LeaseBatchResponse> LeaseBatch(LeaseBatchRequest request, ServerCallContext context) =>
+        outbox.LeaseAsync(request, context.CancellationToken);
+
+    public override Task<CompleteBatchResponse> CompleteBatch(CompleteBatchRequest request, ServerCallContext context) =>
+        outbox.CompleteAsync(request, context.CancellationToken);
+
+    public override Task<ReleaseBatchResponse> ReleaseBatch(ReleaseBatchRequest request, ServerCallContext context) =>
+        outbox.ReleaseAsync(request, context.CancellationToken);
+
+    public override Task<ResendBatchesResponse> ResendBatches(ResendBatchesRequest request, ServerCallContext context) =>
+        outbox.ResendAsync(request, context.CancellationToken);
+
+    public override Task<ListMetersResponse> ListMeters(ListMetersRequest request, ServerCallContext context) =>
+        queries.ListMetersAsync(context.CancellationToken);
+
+    public override Task QueryReadings(
+        QueryReadingsRequest request, IServerStreamWriter<QueryReadingsResponse> responseStream, ServerCallContext context) =>
+        queries.QueryReadingsAsync(request, responseStream, context.CancellationToken);
+
+    public override Task<RaiseAlarmResponse> RaiseAlarm(RaiseAlarmRequest request, ServerCallContext context) =>
+        alarms.RaiseAsync(request, context.CancellationToken);
+
+    public override Task<ClearAlarmResponse> ClearAlarm(ClearAlarmRequest request, ServerCallContext context) =>
+        alarms.ClearAsync(request, context.CancellationToken);
+
+    public override Task<ListAlarmsResponse> ListAlarms(ListAlarmsRequest request, ServerCallContext context) =>
+        alarms.ListAsync(request, context.CancellationToken);
+
+    public override Task<GetStatsResponse> GetStats(GetStatsRequest request, ServerCallContext context) =>
+        queries.GetStatsAsync(context.CancellationToken);
+
+    public override Task<BackupResponse> Backup(BackupRequest request, ServerCallContext context) =>
+        backups.WriteAsync(request.Name, context.CancellationToken);
+}

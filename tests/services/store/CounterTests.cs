@@ -1,0 +1,90 @@
+namespace Edge.Store.Tests;
+
+/// <summary>heard = stored + duplicate + rejected + dropped + queued, whatever happens to the listener.</summary>
+public sealed class CounterTests
+{
+    [Fact]
+    public async Task What_the_listener_has_heard_and_not_handed_over_is_queued()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using var stream = store.Listener.Append();
+        await stream.SendAsync(new HeardCounters { Heard = 20, Duplicate = 3, Dropped = 2 }, Sample.Many(1, 5));
+        await stream.AckAsync();
+        var stats = await store.Api.StatsAsync();
+        Assert.Equal((20UL, 5UL, 3UL, 2UL, 10UL), (stats.Heard, stats.Stored, stats.Duplicate, stats.Dropped, stats.Queued));
+    }
+
+    [Fact]
+    public async Task Counters_without_telegrams_are_taken_too()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using var stream = store.Listener.Append();
+        await stream.SendAsync(new HeardCounters { Heard = 7, Duplicate = 7 });
+        await stream.EndAsync();
+        await store.Listener.FlushAsync();
+        Assert.Equal(7UL, (await store.Api.StatsAsync()).Duplicate);
+    }
+
+    [Fact]
+    public async Task What_a_killed_listener_still_had_is_dropped_when_the_next_one_comes()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using (var killed = store.Listener.Append("life-1"))
+        {
+            await killed.SendAsync(new HeardCounters { Heard = 20 }, Sample.Many(1, 5));
+            await killed.AckAsync();
+        }
+        using var next = store.Listener.Append("life-2");
+        await next.SendAsync(new HeardCounters { Heard = 3 }, Sample.Many(101, 3));
+        await next.AckAsync();
+        var stats = await store.Api.StatsAsync();
+        Assert.Equal((23UL, 8UL, 15UL, 0UL), (stats.Heard, stats.Stored, stats.Dropped, stats.Queued));
+    }
+
+    [Fact]
+    public async Task What_an_earlier_life_hands_over_after_all_is_not_dropped()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using (var killed = store.Listener.Append("life-1"))
+            await killed.SendAsync(new HeardCounters { Heard = 20 }, Sample.Many(1, 5));
+        using (var next = store.Listener.Append("life-2"))
+        {
+            await next.SendAsync(new HeardCounters { Heard = 1 }, Sample.Many(101, 1));
+            await next.AckAsync();
+        }
+        using var journal = store.Listener.Append("life-1");
+        await journal.SendAsync(new HeardCounters { Heard = 20 }, Sample.Many(1, 20));
+        await journal.AckAsync();
+        var stats = await store.Api.StatsAsync();
+        Assert.Equal((21UL, 21UL, 0UL, 0UL), (stats.Heard, stats.Stored, stats.Dropped, stats.Queued));
+    }
+
+    [Fact]
+    public async Task Many_lives_are_summed_up_without_a_change_of_the_totals()
+    {
+        await using var store = await HostedStore.StartAsync();
+        for (var life = 0; life < 40; life++)
+        {
+            using var stream = store.Listener.Append($"life-{life}");
+            await stream.SendAsync(new HeardCounters { Heard = 10, Duplicate = 1, Dropped = 1 },
+                Sample.Many((ulong)(1 + 10 * life), 5).Append(Sample.Rejected((ulong)(6 + 10 * life))));
+            await stream.AckAsync();
+        }
+        await store.RestartAsync();
+        var stats = await store.Api.StatsAsync();
+        Assert.Equal((400UL, 200UL, 40UL, 40UL, 40UL + 39 * 2, 2UL),
+            (stats.Heard, stats.Stored, stats.Duplicate, stats.Rejected, stats.Dropped, stats.Queued));
+    }
+
+    [Fact]
+    public async Task A_listener_that_counts_wrongly_does_not_break_the_sum()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using var stream = store.Listener.Append();
+        await stream.SendAsync(new HeardCounters { Heard = 1, Dropped = ulong.MaxValue }, Sample.Many(1, 5));
+        await stream.AckAsync();
+        await stream.SendAsync(new HeardCounters { Heard = 0 }, Sample.Many(6, 5));
+        await stream.AckAsync();
+        Assert.Equal(0UL, (await store.Api.StatsAsync()).Queued);
+    }
+}

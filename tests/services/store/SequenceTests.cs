@@ -1,0 +1,217 @@
+namespace Edge.Store.Tests;
+
+/// <summary>Random sequences of everything that happens to a store, beside a model of what must come out.</summary>
+[Trait("Category", "proof")]
+public sealed class SequenceTests(ITestOutputHelper output)
+{
+    private const int Minute = 60_000;
+    private const int WindowMs = 15 * Minute;
+
+    [Theory]
+    [InlineData("00:15:00", WindowMs)]
+    [InlineData("00:00:00", 0)]
+    public async Task Any_sequence_keeps_the_sums_the_order_and_every_reading(string sendEvery, int windowMs)
+    {
+        var random = new Random(Proof.Seed(output));
+        var steps = Proof.Count(150);
+        var time = new ManualTime();
+        await using var store = await HostedStore.StartAsync(time, ("Store:SendEvery", sendEvery));
+        var model = new Model(windowMs);
+        var world = new World(store, time, model, random);
+        for (var step = 0; step < steps; step++)
+        {
+            await world.StepAsync();
+            await world.CheckAsync();
+        }
+        await world.DrainAsync();
+        output.WriteLine($"{steps} steps, {model.Readings.Count} readings, {model.Batches.Count} batches, {world.Lives} lives of the listener");
+    }
+
+    private enum State
+    {
+        Candidate,
+        Waiting,
+        InBatch,
+        Thinned,
+    }
+
+    private sealed class Item(string meterId, long receivedMs, string json)
+    {
+        public string MeterId { get; } = meterId;
+
+        public long ReceivedMs { get; } = receivedMs;
+
+        public string Json { get; } = json;
+
+        public State State { get; set; }
+    }
+
+    /// <summary>What the store must do, said as plainly as possible.</summary>
+    private sealed class Model(int windowMs)
+    {
+        private readonly Dictionary<string, Item> _last = [];
+
+        public List<Item> Readings { get; } = [];
+
+        public List<List<Item>> Batches { get; } = [];
+
+        public AppendOutcome Append(Item item)
+        {
+            if (Readings.Exists(known => known.MeterId == item.MeterId && known.ReceivedMs == item.ReceivedMs && known.Json == item.Json))
+                return AppendOutcome.Duplicate;
+            if (_last.GetValueOrDefault(item.MeterId) is { State: State.Candidate } before)
+                before.State = windowMs > 0 && before.ReceivedMs / windowMs == item.ReceivedMs / windowMs ? State.Thinned : State.Waiting;
+            _last[item.MeterId] = item;
+            Readings.Add(item);
+            return AppendOutcome.Stored;
+        }
+
+        public List<Item> NewBatch(int max)
+        {
+            var batch = Readings.Where(item => item.State is State.Candidate or State.Waiting).Take(max).ToList();
+            batch.ForEach(item => item.State = State.InBatch);
+            if (batch.Count > 0)
+                Batches.Add(batch);
+            return batch;
+        }
+
+        public ulong Count(State state) => (ulong)Readings.Count(item => item.State == state);
+    }
+
+    private sealed class World(HostedStore store, ManualTime time, Model model, Random random)
+    {
+        private readonly List<Telegram> _sent = [];
+        private readonly Dictionary<ulong, (Batch Batch, bool Held)> _open = [];
+        private readonly HashSet<ulong> _completed = [];
+        private ulong _sequence;
+        private ulong _heard;
+        private long _clock = Sample.Start;
+
+        public int Lives { get; private set; } = 1;
+
+        public Task StepAsync() => random.Next(20) switch
+        {
+            < 8 => AppendAsync(NewTelegrams()),
+            8 => AppendAsync(Again()),
+            9 => BeginLifeAsync(),
+            < 14 => LeaseAsync(),
+            < 17 => CompleteAsync(),
+            17 => ReleaseAsync(),
+            18 => ExpireAsync(),
+            _ => RestartAsync(),
+        };
+
+        public async Task CheckAsync()
+        {
+            var stats = await store.Api.StatsAsync();
+            Assert.Equal((ulong)model.Readings.Count, stats.Stored);
+            Assert.Equal(model.Count(State.Thinned), stats.Thinned);
+            Assert.Equal((ulong)_completed.Sum(number => model.Batches[(int)number - 1].Count), stats.Acknowledged);
+            Assert.Equal((ulong)(model.Batches.Count - _completed.Count), stats.BatchesOpen);
+            Assert.Equal(0UL, stats.Queued);
+        }
+
+        public async Task DrainAsync()
+        {
+            await ExpireAsync();
+            while (await LeaseAsync())
+                while (_open.Count > 0)
+                    await CompleteAsync();
+            Assert.Equal(model.Batches.Count, _completed.Count);
+            Assert.Equal(0UL, (await store.Api.StatsAsync()).Unsent);
+            Assert.Equal(model.Readings.Select(item => item.Json), (await store.Api.QueryAsync()).Select(reading => reading.RawJson));
+        }
+
+        private List<Telegram> NewTelegrams() => [.. Enumerable.Range(0, random.Next(1, 12)).Select(_ => New())];
+
+        private Telegram New()
+        {
+            _clock += random.Next(6) == 0 ? random.Next(-30 * Minute, 30 * Minute) : random.Next(4 * Minute);
+            return Sample.Decoded(++_sequence, random.Next(1, 5), _clock, $"{{\"total\":{_sequence + 1000UL * (ulong)Lives * 1000}}}");
+        }
+
+        // Heard before, handed over under a new sequence: a listener that was killed and has read its journal.
+        private List<Telegram> Again()
+        {
+            var old = _sent.Count == 0 ? New() : _sent[random.Next(_sent.Count)].Clone();
+            old.Sequence = _sent.Count == 0 ? old.Sequence : ++_sequence;
+            return [old];
+        }
+
+        private async Task AppendAsync(List<Telegram> telegrams)
+        {
+            _heard += (ulong)telegrams.Count;
+            using var stream = store.Listener.Append($"life-{Lives}");
+            await stream.SendAsync(new HeardCounters { Heard = _heard }, telegrams);
+            var expected = telegrams.Select(t => model.Append(new(t.Decoded.MeterId, t.ReceivedAtMs, t.Decoded.RawJson)));
+            Assert.Equal(expected.ToList(), (await stream.AckAsync()).Outcomes);
+            _sent.AddRange(telegrams);
+            if (random.Next(4) != 0)
+                return;
+            await stream.SendAsync(new HeardCounters { Heard = _heard }, telegrams);
+            Assert.All((await stream.AckAsync()).Outcomes, outcome => Assert.Equal(AppendOutcome.Duplicate, outcome));
+        }
+
+        private Task BeginLifeAsync()
+        {
+            Lives++;
+            (_sequence, _heard) = (0, 0);
+            return AppendAsync(NewTelegrams());
+        }
+
+        private async Task<bool> LeaseAsync()
+        {
+            var max = random.Next(1, 15);
+            var due = _open.Where(open => !open.Value.Held).Select(open => open.Key).Order().FirstOrDefault();
+            var expected = due > 0 ? model.Batches[(int)due - 1] : model.NewBatch(max);
+            var batch = (await store.Uplink.LeaseAsync(new() { MaxReadings = (uint)max, LeaseSeconds = 60 })).Batch;
+            if (batch is null)
+            {
+                Assert.Empty(expected);
+                return false;
+            }
+            Assert.Equal(due > 0 ? due : (ulong)model.Batches.Count, batch.Number);
+            Assert.Equal(expected.Select(item => item.Json), batch.Readings.Select(reading => reading.RawJson));
+            _open[batch.Number] = (batch, true);
+            return true;
+        }
+
+        private async Task CompleteAsync()
+        {
+            if (_open.Count == 0)
+                return;
+            var (number, (batch, _)) = _open.ElementAt(random.Next(_open.Count));
+            await store.Uplink.CompleteAsync(batch);
+            _open.Remove(number);
+            _completed.Add(number);
+        }
+
+        private async Task ReleaseAsync()
+        {
+            if (_open.Count == 0)
+                return;
+            var (number, (batch, _)) = _open.ElementAt(random.Next(_open.Count));
+            await store.Uplink.ReleaseAsync(batch);
+            _open[number] = (batch, false);
+        }
+
+        private Task ExpireAsync()
+        {
+            time.Advance(TimeSpan.FromSeconds(61));
+            return FreeAllAsync();
+        }
+
+        private async Task RestartAsync()
+        {
+            await store.RestartAsync();
+            await FreeAllAsync();
+        }
+
+        private Task FreeAllAsync()
+        {
+            foreach (var (number, (batch, _)) in _open.ToList())
+                _open[number] = (batch, false);
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using Edge.Store.Database;
+using Microsoft.Data.Sqlite;
+
+namespace Edge.Store.Tests;
+
+/// <summary>Files that the store finds at its start.</summary>
+public sealed class StartTests
+{
+    private const int Unusable = 3003;
+
+    [Fact]
+    public async Task A_new_file_can_be_read_by_its_owner_only_and_is_written_as_safely_as_sqlite_can()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using var stream = store.Listener.Append();
+        await stream.AppendAsync(Sample.Many(1, 10));
+        foreach (var file in new[] { store.Database, store.Database + "-wal", store.Database + "-shm" })
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        using var database = store.Get<DatabaseFile>().OpenWriter();
+        Assert.Equal("wal", database.Read<string>("PRAGMA journal_mode"));
+        Assert.Equal(2L, database.Read<long>("PRAGMA synchronous"));
+        Assert.Equal(Migrations.Newest, database.Read<long>("PRAGMA user_version"));
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_reported_and_left_as_it_is()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using (var stream = store.Listener.Append())
+            await stream.AppendAsync(Sample.Many(1, 2000, 10));
+        await store.StopAsync();
+        Damage(store.Database);
+        var damaged = await File.ReadAllBytesAsync(store.Database, TestContext.Current.CancellationToken);
+        await AssertRefusedAsync(store, "damaged");
+        Assert.Equal(damaged, await File.ReadAllBytesAsync(store.Database, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_reported_and_left_as_it_is()
+    {
+        await using var store = await HostedStore.StartAsync();
+        await store.StopAsync();
+        await File.WriteAllTextAsync(store.Database, string.Concat(Enumerable.Repeat("not a database\n", 1000)), TestContext.Current.CancellationToken);
+        await AssertRefusedAsync(store, "damaged");
+    }
+
+    [Theory]
+    [InlineData("PRAGMA user_version = 999", "newer")]
+    [InlineData("PRAGMA application_id = 7", "another program")]
+    public async Task A_file_of_a_newer_release_or_another_program_is_refused(string change, string reason)
+    {
+        await using var store = await HostedStore.StartAsync();
+        await store.StopAsync();
+        using (var database = TestDatabase.Open(store.Database, SqliteOpenMode.ReadWrite))
+            database.Run(change);
+        await AssertRefusedAsync(store, reason);
+    }
+
+    [Fact]
+    public async Task Once_the_file_is_usable_the_store_goes_on_without_a_restart()
+    {
+        await using var store = await HostedStore.StartAsync();
+        await store.StopAsync();
+        var good = await File.ReadAllBytesAsync(store.Database, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(store.Database, new string('x', 10_000), TestContext.Current.CancellationToken);
+        await AssertRefusedAsync(store, "damaged");
+        await File.WriteAllBytesAsync(store.Database, good, TestContext.Current.CancellationToken);
+        await store.Logs.WaitForAsync(3004, TestContext.Current.CancellationToken, seconds: 60);
+        using var stream = store.Listener.Append();
+        Assert.Equal([AppendOutcome.Stored], await stream.AppendAsync(Sample.Decoded(1)));
+    }
+
+    private static async Task AssertRefusedAsync(HostedStore store, string reason)
+    {
+        store.Logs.Expect(Unusable, 3002);
+        await store.StartAsync(usable: false);
+        var fault = await Assert.ThrowsAsync<RpcException>(() => store.Listener.AppendOneAsync());
+        Assert.Equal(StatusCode.Unavailable, fault.StatusCode);
+        Assert.Contains(reason, fault.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => store.Api.StatsAsync())).StatusCode);
+    }
+
+    private static void Damage(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open);
+        for (var page = 20L * DatabaseFile.PageBytes; page < file.Length; page += 7 * DatabaseFile.PageBytes)
+        {
+            file.Position = page;
+            file.Write(new byte[64]);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+namespace Edge.Store.Tests;
+
+/// <summary>Of each meter the last reading of each window is sent; the others are counted as thinned.</summary>
+public sealed class ThinningTests
+{
+    private const int Minute = 60_000;
+
+    [Fact]
+    public async Task The_last_reading_of_each_window_is_sent()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using var stream = store.Listener.Append();
+        await stream.AppendAsync(Enumerable.Range(0, 40).Select(i => At((ulong)i + 1, meter: 1 + i % 2, minute: i)));
+        var stats = await store.Api.StatsAsync();
+        Assert.Equal((40UL, 6UL, 34UL), (stats.Stored, stats.Unsent, stats.Thinned));
+        Assert.Equal([13, 14, 28, 29, 38, 39], await LeasedMinutesAsync(store));
+    }
+
+    [Fact]
+    public async Task A_reading_in_a_batch_is_not_thinned_any_more_and_a_later_one_of_its_window_is_sent_too()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using var stream = store.Listener.Append();
+        await stream.AppendAsync(At(1, 1, 0), At(2, 1, 1));
+        Assert.Equal([1], await LeasedMinutesAsync(store));
+        await stream.AppendAsync(At(3, 1, 2), At(4, 1, 3));
+        Assert.Equal([3], await LeasedMinutesAsync(store));
+        Assert.Equal(2UL, (await store.Api.StatsAsync()).Thinned);
+    }
+
+    [Fact]
+    public async Task A_reading_that_comes_late_is_of_its_own_window()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using var stream = store.Listener.Append();
+        await stream.AppendAsync(At(1, 1, 20), At(2, 1, 3), At(3, 1, 4), At(4, 1, 21));
+        Assert.Equal([20, 4, 21], await LeasedMinutesAsync(store));
+    }
+
+    [Fact]
+    public async Task With_0_all_are_sent()
+    {
+        await using var store = await HostedStore.StartAsync(("Store:SendEvery", "00:00:00"));
+        using var stream = store.Listener.Append();
+        await stream.AppendAsync(Enumerable.Range(0, 20).Select(i => At((ulong)i + 1, 1, i)));
+        Assert.Equal(Enumerable.Range(0, 20), await LeasedMinutesAsync(store));
+        Assert.Equal(0UL, (await store.Api.StatsAsync()).Thinned);
+    }
+
+    [Fact]
+    public async Task What_is_selected_survives_a_restart_and_so_does_what_supersedes_it()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using (var stream = store.Listener.Append())
+            await stream.AppendAsync(At(1, 1, 0), At(2, 1, 16), At(3, 2, 16));
+        await store.RestartAsync();
+        using (var stream = store.Listener.Append())
+            await stream.AppendAsync(At(4, 1, 17));
+        Assert.Equal([0, 16, 17], await LeasedMinutesAsync(store));
+        var stats = await store.Api.StatsAsync();
+        Assert.Equal((4UL, 1UL), (stats.Stored, stats.Thinned));
+    }
+
+    [Fact]
+    public async Task The_latest_of_a_meter_is_listed_whether_it_is_sent_or_not()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using var stream = store.Listener.Append();
+        await stream.AppendAsync(At(1, 2, 0), At(2, 1, 1), At(3, 1, 2));
+        await LeasedMinutesAsync(store);
+        await stream.AppendAsync(At(4, 1, 3), At(5, 1, 4));
+        var meters = await store.Api.MetersAsync();
+        Assert.Equal([(Sample.MeterId(1), 4, 4UL), (Sample.MeterId(2), 0, 1UL)],
+            meters.Select(meter => (meter.MeterId, MinuteOf(meter.Latest), meter.Readings)));
+    }
+
+    private static Telegram At(ulong sequence, int meter, int minute) => Sample.Decoded(sequence, meter, Sample.Start + minute * Minute);
+
+    private static int MinuteOf(Reading reading) => (int)((reading.ReceivedAtMs - Sample.Start) / Minute);
+
+    private static async Task<List<int>> LeasedMinutesAsync(HostedStore store)
+    {
+        var batch = (await store.Uplink.LeaseAsync()).Batch;
+        await store.Uplink.CompleteAsync(batch);
+        return [.. batch.Readings.Select(MinuteOf)];
+    }
+}
