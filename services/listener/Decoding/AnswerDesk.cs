@@ -1,0 +1,53 @@
+using Edge.Listener.Storing;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Listener.Decoding;
+
+/// <summary>Makes each answer what becomes of its telegram: a reading, or a rejection with its reason. One thread at a time.</summary>
+internal sealed class AnswerDesk(Outbox outbox, KeyWatch keys, TimeProvider time, ILogger<AnswerDesk> log)
+{
+    private const string DecryptionFailed = "decryption failed";
+
+    private const int LinesPerMinute = 20;
+
+    private readonly AnswerReader _reader = new();
+    private readonly LogBudget _budget = new(LinesPerMinute, time);
+
+    /// <summary>Takes an answer. False when it cannot be understood as an answer to this question; then nothing has become of the telegram.</summary>
+    public bool TryTake(Question question, ReadOnlySpan<byte> text, out string wrong)
+    {
+        var answer = _reader.Read(question, text);
+        wrong = answer.Text;
+        if (answer.Kind == AnswerKind.Unreadable)
+            return false;
+        question.Meter.Answered();
+        if (answer.Kind == AnswerKind.Reading)
+        {
+            outbox.AddReading(question.Heard, answer.MeterId, question.Meter.Name, answer.Text);
+            keys.Fits(question.Meter);
+        }
+        else if (answer.Kind == AnswerKind.Error && answer.Text.StartsWith(DecryptionFailed, StringComparison.Ordinal))
+            Reject(question, Reasons.DecryptionFailed, keys.DoesNotFit(question));
+        else
+            Reject(question, Reasons.NoValues, answer.Text);
+        return true;
+    }
+
+    /// <summary>Ends the way of a telegram that cannot be decoded.</summary>
+    public void Reject(Question question, string reason, string detail)
+    {
+        Tell(question, reason, Cut(detail));
+        outbox.AddRejected(question.Heard, question.Meter.MeterId, reason, Cut(detail));
+    }
+
+    private void Tell(Question question, string reason, string detail)
+    {
+        if (!_budget.Allows(out var suppressed))
+            return;
+        if (suppressed > 0)
+            Log.LinesSuppressed(log, "rejected telegrams", suppressed);
+        Log.TelegramRejected(log, question.Meter.MeterId, question.Heard.Receiver, reason, detail);
+    }
+
+    private static string Cut(string detail) => detail.Length <= Reasons.DetailCharacters ? detail : detail[..Reasons.DetailCharacters];
+}

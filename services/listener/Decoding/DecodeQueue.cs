@@ -1,0 +1,75 @@
+namespace Edge.Listener.Decoding;
+
+/// <summary>Frames that wait for the decoder, in order. Bounded: the oldest makes room. Frames that must be asked again come first.</summary>
+internal sealed class DecodeQueue(int capacity)
+{
+    private readonly Lock _gate = new();
+    private readonly LinkedList<Question> _questions = new();
+    private readonly Pulse _pulse = new();
+    private bool _complete;
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _questions.Count;
+        }
+    }
+
+    /// <summary>Adds a frame; false when another one was dropped for it.</summary>
+    public bool Add(Question question)
+    {
+        bool full;
+        lock (_gate)
+        {
+            full = _questions.Count >= capacity;
+            if (full)
+                _questions.RemoveFirst();
+            _questions.AddLast(question);
+        }
+
+        _pulse.Set();
+        return !full;
+    }
+
+    /// <summary>Puts back what was taken, in its order, before everything else.</summary>
+    public void PutBack(IReadOnlyList<Question> questions)
+    {
+        lock (_gate)
+            foreach (var question in questions.Reverse())
+                _questions.AddFirst(question);
+        _pulse.Set();
+    }
+
+    public Question? TryTake()
+    {
+        lock (_gate)
+        {
+            var first = _questions.First;
+            if (first is not null)
+                _questions.RemoveFirst();
+            return first?.Value;
+        }
+    }
+
+    /// <summary>Waits until there is something to take; false when nothing more will come.</summary>
+    public async ValueTask<bool> WaitAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            lock (_gate)
+                if (_questions.Count > 0 || _complete)
+                    return _questions.Count > 0;
+            await _pulse.WaitAsync(stop);
+        }
+    }
+
+    /// <summary>Nothing more will come.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+            _complete = true;
+        _pulse.Set();
+    }
+}

@@ -1,0 +1,75 @@
+using Edge.Hosting;
+using Edge.Listener.Storing;
+using Edge.V1;
+
+namespace Edge.Listener.Decoding;
+
+/// <summary>What can be told of the decoder: to the health beat, to callers, to people.</summary>
+internal sealed class DecoderStatus
+{
+    private const string AlarmKind = "decoder_down";
+    private const string AlarmSubject = "decoder";
+
+    // The decoder bounds its own waits; who is silent for longer than any of them is stuck.
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _gate = new();
+    private readonly WorkPart _part;
+    private readonly AlarmDesk _alarms;
+    private uint _pid;
+    private ulong _starts;
+    private int? _lastExitCode;
+
+    public DecoderStatus(WorkMonitor monitor, AlarmDesk alarms, DecoderOptions options)
+    {
+        _alarms = alarms;
+        _part = monitor.AddPart("decoder", options.AnswerTimeout + options.StopTimeout + Slack);
+    }
+
+    public void Started(int pid)
+    {
+        lock (_gate)
+            (_pid, _starts) = ((uint)pid, _starts + 1);
+        _part.Works();
+    }
+
+    public void Proven()
+    {
+        _part.Waits("for a frame");
+        _alarms.Clear(AlarmKind, AlarmSubject);
+    }
+
+    public void Works() => _part.Works();
+
+    public void Answered(int open)
+    {
+        if (open == 0)
+            _part.Waits("for a frame");
+        else
+            _part.Works();
+    }
+
+    public void Ended(int exitCode)
+    {
+        lock (_gate)
+            (_pid, _lastExitCode) = (0, exitCode);
+    }
+
+    public void Pauses(string why, bool isDown, string program)
+    {
+        _part.Waits($"for the time to start {program} again: {why}");
+        if (isDown)
+            _alarms.Raise(AlarmKind, AlarmSubject, $"{program} does not decode: {why}. Frames are kept until it does. See the listener's log.");
+    }
+
+    public ChildStatus ToContract()
+    {
+        lock (_gate)
+        {
+            var status = new ChildStatus { Running = _pid != 0, Pid = _pid, Restarts = _starts == 0 ? 0 : _starts - 1 };
+            if (_lastExitCode is { } code)
+                status.LastExitCode = code;
+            return status;
+        }
+    }
+}

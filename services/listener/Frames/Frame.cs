@@ -1,0 +1,56 @@
+using System.Buffers.Binary;
+
+namespace Edge.Listener.Frames;
+
+/// <summary>A raw frame that is sound at its edges: the decoder may be asked about it. Two with the same bytes are equal.</summary>
+internal sealed class Frame : IEquatable<Frame>
+{
+    public const int MinBytes = 12;
+    public const int MaxBytes = 256;
+
+    private readonly byte[] _bytes;
+    private readonly int _hash;
+
+    private Frame(byte[] bytes)
+    {
+        _bytes = bytes;
+        var hash = default(HashCode);
+        hash.AddBytes(bytes);
+        _hash = hash.ToHashCode();
+    }
+
+    public ReadOnlyMemory<byte> Bytes => _bytes;
+
+    public LinkAddress Address => new(
+        BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(4)), BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(2)), _bytes[8], _bytes[9]);
+
+    /// <summary>Null, with what is wrong in words, when the decoder could take the frame for something else than it is.</summary>
+    public static Frame? Check(byte[] bytes, out string wrong)
+    {
+        wrong = Wrong(bytes);
+        return wrong.Length == 0 ? new Frame(bytes) : null;
+    }
+
+    /// <summary>Whether these eight digits stand anywhere in the frame, in the order of the air.</summary>
+    public bool Carries(uint id)
+    {
+        Span<byte> digits = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(digits, id);
+        return _bytes.AsSpan().IndexOf(digits) >= 0;
+    }
+
+    public bool Equals(Frame? other) => other is not null && _bytes.AsSpan().SequenceEqual(other._bytes);
+
+    public override bool Equals(object? obj) => Equals(obj as Frame);
+
+    public override int GetHashCode() => _hash;
+
+    private static string Wrong(byte[] bytes) => bytes switch
+    {
+        { Length: < MinBytes } => $"{bytes.Length} bytes, at least {MinBytes} are expected",
+        { Length: > MaxBytes } => $"{bytes.Length} bytes, at most {MaxBytes} are expected",
+        _ when bytes[0] + 1 != bytes.Length => $"the length byte says {bytes[0] + 1} bytes, there are {bytes.Length}",
+        [_, not (0x44 or 0x46), ..] => $"the control byte is {bytes[1]:x2}, 44 or 46 are expected",
+        _ => "",
+    };
+}

@@ -1,0 +1,62 @@
+namespace Edge.Listener.Frames;
+
+/// <summary>Every address heard, configured or not, bounded; the one not heard for longest makes room.</summary>
+internal sealed class HeardList(int capacity)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<LinkAddress, LinkedListNode<HeardEntry>> _byAddress = [];
+    private readonly LinkedList<HeardEntry> _lastHeardFirst = new();
+
+    public void Note(LinkAddress address, bool encrypted, bool configured, int? rssiDbm, long unixMilliseconds)
+    {
+        lock (_gate)
+        {
+            if (_byAddress.TryGetValue(address, out var node))
+                _lastHeardFirst.Remove(node);
+            else
+                _byAddress.Add(address, node = new(MakeRoom(address)));
+            var entry = node.Value;
+            node.Value = entry with
+            {
+                Encrypted = encrypted,
+                Configured = configured,
+                RssiDbm = rssiDbm ?? entry.RssiDbm,
+                LastHeardMilliseconds = unixMilliseconds,
+                Telegrams = entry.Telegrams + 1,
+            };
+            _lastHeardFirst.AddFirst(node);
+        }
+    }
+
+    /// <summary>Last heard first.</summary>
+    public IReadOnlyList<HeardEntry> List(int limit)
+    {
+        lock (_gate)
+            return [.. _lastHeardFirst.Take(limit)];
+    }
+
+    private HeardEntry MakeRoom(LinkAddress address)
+    {
+        if (_byAddress.Count >= capacity)
+        {
+            _byAddress.Remove(_lastHeardFirst.Last!.Value.Address);
+            _lastHeardFirst.RemoveLast();
+        }
+
+        return new HeardEntry(address);
+    }
+}
+
+/// <summary>What is known of one address.</summary>
+internal sealed record HeardEntry(LinkAddress Address)
+{
+    public bool Encrypted { get; init; }
+
+    public bool Configured { get; init; }
+
+    public int? RssiDbm { get; init; }
+
+    public long LastHeardMilliseconds { get; init; }
+
+    public ulong Telegrams { get; init; }
+}

@@ -1,0 +1,60 @@
+using Edge.Listener.Meters;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Listener;
+
+/// <summary>Events 2000-2099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(2000, LogLevel.Information, "{Meters} meters from {Directory}, {Quarantined} set aside; the decoder has {Drivers} drivers")]
+    public static partial void MetersLoaded(ILogger log, int meters, int quarantined, int drivers, string directory);
+
+    [LoggerMessage(2001, LogLevel.Error, "Meter set aside: {Fault}")]
+    public static partial void MeterQuarantined(ILogger log, MeterFault fault);
+
+    [LoggerMessage(2002, LogLevel.Warning, "Meters: {Note}")]
+    public static partial void MeterNote(ILogger log, string note);
+
+    [LoggerMessage(2003, LogLevel.Error, "The decoder's drivers are not known: {Reason}; frames wait; asked again in {Pause}")]
+    public static partial void DriversUnknown(ILogger log, string reason, TimeSpan pause);
+
+    [LoggerMessage(2010, LogLevel.Warning, "{Receiver} heard something that is no frame ({Reason}): {Detail}")]
+    public static partial void FrameDamaged(ILogger log, string receiver, string reason, string detail);
+
+    [LoggerMessage(2011, LogLevel.Warning, "Telegram of meter {MeterId}, heard by {Receiver}, set aside ({Reason}): {Detail}")]
+    public static partial void TelegramRejected(ILogger log, string meterId, string receiver, string reason, string detail);
+
+    [LoggerMessage(2020, LogLevel.Error, "The decoder has ended: {Reason}; it had answered {Answers} and had {Open} before it; started again in {Pause}")]
+    public static partial void DecoderEnded(ILogger log, string reason, long answers, int open, TimeSpan pause);
+
+    [LoggerMessage(2021, LogLevel.Information, "The decoder was renewed: two meters have the same id")]
+    public static partial void DecoderRenewed(ILogger log);
+
+    [LoggerMessage(2022, LogLevel.Information, "The decoder was restarted on request")]
+    public static partial void DecoderRestarted(ILogger log);
+
+    [LoggerMessage(2030, LogLevel.Information, "{Child} says: {Line}")]
+    public static partial void ChildSays(ILogger log, string child, string line);
+
+    [LoggerMessage(2031, LogLevel.Warning, "{Count} further lines about {What} are not shown")]
+    public static partial void LinesSuppressed(ILogger log, string what, long count);
+
+    [LoggerMessage(2040, LogLevel.Warning, "The store cannot be reached: {Reason}; {Queued} telegrams wait")]
+    public static partial void StoreAway(ILogger log, string reason, int queued);
+
+    [LoggerMessage(2041, LogLevel.Information, "The store takes telegrams again; {Queued} wait")]
+    public static partial void StoreBack(ILogger log, int queued);
+
+    [LoggerMessage(2042, LogLevel.Error, "{Count} telegrams could not be handed to the store before the end and are lost")]
+    public static partial void TelegramsLeftBehind(ILogger log, int count);
+
+    [LoggerMessage(2043, LogLevel.Warning, "The store did not commit at once ({Status}): {Detail}")]
+    public static partial void FlushFailed(ILogger log, StatusCode status, string detail);
+
+    [LoggerMessage(2050, LogLevel.Debug, "Alarm {Kind} of {Subject} is not yet told ({Status}): {Detail}")]
+    public static partial void AlarmNotTold(ILogger log, string kind, string subject, StatusCode status, string detail);
+
+    [LoggerMessage(2051, LogLevel.Error, "The store does not take the alarm {Kind} of {Subject}: {Detail}")]
+    public static partial void AlarmRefused(ILogger log, string kind, string subject, string detail);
+}

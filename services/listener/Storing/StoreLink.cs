@@ -1,0 +1,91 @@
+using Edge.Hosting;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Listener.Storing;
+
+/// <summary>Keeps a stream to the store, hands over what the outbox has and lets go of what is acknowledged. The store may come and go.</summary>
+internal sealed class StoreLink(StoreClient store, Outbox outbox, StoreLinkOptions options, WorkMonitor monitor, TimeProvider time, ILogger<StoreLink> log)
+    : IWorker
+{
+    private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);
+
+    private readonly WorkPart _part = monitor.AddPart("store_link", options.AckTimeout + Slack);
+    private string _trouble = "";
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        monitor.AddCounter("waiting_for_store", () => outbox.Count);
+        using var end = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var patience = stop.Register(() => end.CancelAfter(options.StopTimeout));
+        for (var failures = 0; !end.IsCancellationRequested; failures++)
+        {
+            using var stream = new StoreStream(store, outbox, options, _part, time) { Worked = TellBack };
+            var trouble = await RunOnceAsync(stream, end.Token);
+            if (trouble.Length == 0)
+                return;
+            if (stream.HasAcknowledged)
+                failures = 0;
+            Tell(trouble);
+            await Task.Delay(PauseAfter(failures), time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (outbox.Count is > 0 and var left)
+            Log.TelegramsLeftBehind(log, left);
+    }
+
+    /// <summary>One stream; why it has ended, or nothing when all is handed over and no more will come.</summary>
+    private async Task<string> RunOnceAsync(StoreStream stream, CancellationToken end)
+    {
+        try
+        {
+            await stream.RunAsync(FlushAsync, end);
+            return outbox.IsAtEnd && outbox.Unacknowledged == 0 ? "" : "the store has ended the stream";
+        }
+        catch (RpcException e)
+        {
+            return $"{e.StatusCode}: {e.Status.Detail}";
+        }
+        catch (Exception e) when (e is TimeoutException or StoreProtocolException or OperationCanceledException)
+        {
+            return e.Message;
+        }
+    }
+
+    // Once at the end: the store need not wait for its next commit then.
+    private async Task FlushAsync(CancellationToken end)
+    {
+        try
+        {
+            await store.FlushAsync(new V1.FlushRequest(), deadline: time.GetUtcNow().UtcDateTime + FlushTimeout, cancellationToken: end);
+        }
+        catch (RpcException e)
+        {
+            Log.FlushFailed(log, e.StatusCode, e.Status.Detail);
+        }
+    }
+
+    // Said when it begins or changes, not with every attempt.
+    private void Tell(string trouble)
+    {
+        _part.Waits($"for the store: {trouble}");
+        if (trouble == _trouble)
+            return;
+        _trouble = trouble;
+        Log.StoreAway(log, trouble, outbox.Count);
+    }
+
+    private void TellBack()
+    {
+        if (_trouble.Length > 0)
+            Log.StoreBack(log, outbox.Count);
+        _trouble = "";
+    }
+
+    private TimeSpan PauseAfter(int failures)
+    {
+        var pause = options.ReconnectPause * Math.Pow(2, Math.Min(failures, 16));
+        return pause < options.ReconnectPauseLimit ? pause : options.ReconnectPauseLimit;
+    }
+}

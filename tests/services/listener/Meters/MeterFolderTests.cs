@@ -1,0 +1,123 @@
+using System.Text;
+using Edge.Listener.Meters;
+
+namespace Edge.Listener.Tests.Meters;
+
+public sealed class MeterFolderTests : IDisposable
+{
+    private const string Key = "00112233445566778899AABBCCDDEEFF";
+
+    private static readonly DriverList Drivers = DriverList.Parse("auto AutoMeter (c++)\niperl WaterMeter (builtin) SEN,68,06\nunknown UnknownMeter (c++)\n");
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("meters-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private MeterFolder Read(params (string File, string Text)[] files)
+    {
+        foreach (var (file, text) in files)
+            File.WriteAllText(Path.Combine(_directory, file), text);
+        return MeterFolder.Read(_directory, Drivers);
+    }
+
+    private string Fault(string text) => Read(("bad.conf", text)).Faults.Single().ToString();
+
+    [Fact]
+    public void A_file_as_the_decoder_knows_it_is_a_meter()
+    {
+        var meter = Read(("kitchen", $"# my meter\r\nname = Kitchen \"1\"\r\n\r\ndriver=iperl:t1\r\nid=1234ABcd\r\nkey={Key}\r\n")).Meters.Single();
+        Assert.Equal("1234abcd", meter.MeterId);
+        Assert.Equal("Kitchen \"1\"", meter.Name);
+        Assert.Equal("\"Kitchen \\\"1\\\"\"", Encoding.UTF8.GetString(meter.NameJson));
+        Assert.Equal("iperl", meter.Driver);
+        Assert.Equal(Key, Encoding.ASCII.GetString(meter.Key!.Reveal()));
+    }
+
+    [Theory]
+    [InlineData("key=NOKEY\n")]
+    [InlineData("key=\n")]
+    [InlineData("")]
+    public void Without_a_key_telegrams_are_plain_and_without_a_driver_the_decoder_chooses(string key)
+    {
+        var meter = Read(("a", $"name=A\nid=12345678\n{key}")).Meters.Single();
+        Assert.Null(meter.Key);
+        Assert.Equal("auto", meter.Driver);
+    }
+
+    [Theory]
+    [InlineData("name=A\ndriver=iperl\nid='; rm -rf /\n", "bad.conf, line 3: the id '; rm -rf / is not 8 digits")]
+    [InlineData("name=A\ndriver=iperl\nid=../../x\n", "bad.conf, line 3: the id ../../x is not 8 digits")]
+    [InlineData("name=A\ndriver=iperl\nid=123456789\n", "bad.conf, line 3: the id 123456789 is not 8 digits")]
+    [InlineData("name=A\ndriver=iperl\nid=\n", "bad.conf, line 3: an id is missing")]
+    [InlineData("name=A\ndriver=iperl\n", "bad.conf: an id is missing")]
+    [InlineData("driver=iperl\nid=12345678\n", "bad.conf: a name is missing")]
+    [InlineData("name=A\ndriver=nosuch\nid=12345678\n", "bad.conf, line 2: the decoder has no driver nosuch")]
+    [InlineData("name=A\ndriver=unknown\nid=12345678\n", "bad.conf, line 2: the decoder has no driver unknown")]
+    [InlineData("name=A\ndriver=\nid=12345678\n", "bad.conf, line 2: the decoder has no driver ")]
+    [InlineData("name=A\nid=12345678\nid=12345679\n", "bad.conf, line 3: id is given twice")]
+    [InlineData("name=A\nid=12345678\nwhatever\n", "bad.conf, line 3: a line setting=value is expected")]
+    [InlineData("name=A\u0007\nid=12345678\n", "bad.conf, line 1: the name is longer than 100 characters or has control characters in it")]
+    [InlineData("", "bad.conf: no setting in it; name, driver, id and key are expected")]
+    public void A_mistake_is_told_with_file_line_and_reason(string text, string fault) => Assert.Equal(fault, Fault(text));
+
+    [Theory]
+    [InlineData("00112233445566778899AABBCCDDEEF", "the key is not 32 hex digits (it has 31 characters) and not NOKEY")]
+    [InlineData("00112233445566778899AABBCCDDEEFG", "the key is not 32 hex digits (it has 32 characters) and not NOKEY")]
+    [InlineData("00112233445566778899AABBCCDDEEFF # mine", "the key is not 32 hex digits (it has 39 characters) and not NOKEY")]
+    public void A_bad_key_is_told_without_quoting_it(string key, string reason) =>
+        Assert.Equal($"bad.conf, line 3: {reason}", Fault($"name=A\nid=12345678\nkey={key}\n"));
+
+    [Fact]
+    public void A_key_in_the_wrong_line_is_not_quoted_either()
+    {
+        Assert.DoesNotContain("0011", Fault($"name=A\nid={Key}\n"), StringComparison.Ordinal);
+        Assert.DoesNotContain("0011", Fault($"name=A\nid=12345678\ndriver={Key}\n"), StringComparison.Ordinal);
+        Assert.DoesNotContain("0011", Fault($"{Key}\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_text_is_set_aside()
+    {
+        File.WriteAllBytes(Path.Combine(_directory, "binary"), [(byte)'n', 0xFF, 0xFE, 0x00]);
+        Assert.Equal("binary: not UTF-8 text", Read().Faults.Single().ToString());
+    }
+
+    [Fact]
+    public void A_file_of_ten_megabytes_is_not_read()
+    {
+        File.WriteAllBytes(Path.Combine(_directory, "large"), new byte[10 * 1024 * 1024]);
+        Assert.Contains("larger than", Read().Faults.Single().Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_two_files_for_one_meter_the_first_counts()
+    {
+        var folder = Read(("b.conf", "name=B\nid=12345678\n"), ("a.conf", "name=A\nid=12345678\n"));
+        Assert.Equal("A", folder.Meters.Single().Name);
+        Assert.Equal("b.conf: the meter 12345678 is already in a.conf", folder.Faults.Single().ToString());
+    }
+
+    [Fact]
+    public void One_bad_file_costs_one_meter()
+    {
+        var folder = Read(("a", "name=A\nid=00000001\n"), ("b", "name=B\nid=x\n"), ("c", "name=C\nid=00000003\n"));
+        Assert.Equal(["A", "C"], folder.Meters.Select(meter => meter.Name));
+        Assert.Single(folder.Faults);
+    }
+
+    [Fact]
+    public void What_editors_leave_behind_is_no_meter() =>
+        Assert.Empty(Read((".a.swp", "name=A\nid=00000001\n"), ("a~", "name=A\nid=00000001\n")).Meters);
+
+    [Fact]
+    public void A_setting_that_does_nothing_here_is_told() =>
+        Assert.Equal(["a, line 3: shell does nothing here"], Read(("a", "name=A\nid=00000001\nshell=rm -rf /\n")).Notes);
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_told_and_empty()
+    {
+        var folder = MeterFolder.Read(Path.Combine(_directory, "none"), Drivers);
+        Assert.Empty(folder.Meters);
+        Assert.Single(folder.Notes);
+    }
+}

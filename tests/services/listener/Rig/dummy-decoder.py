@@ -1,0 +1,102 @@
+#!/usr/bin/python3
+"""Plays a wmbusmeters that misbehaves. How is in the name it is called by (links to this file): `silent`, `crash+poison`, ..."""
+import json
+import os
+import signal
+import sys
+import time
+
+MODES = os.path.basename(sys.argv[0]).split("+")
+POISON = "deadbeef"
+PROBE_ID = "00000000"
+out = sys.stdout
+
+
+def meter_id(telegram):
+    return bytes.fromhex(telegram[8:16])[::-1].hex()
+
+
+def answer(telegram, **other):
+    fields = {"_": "telegram", "media": "water", "meter": "dummy", "name": "", "id": meter_id(telegram),
+              "total_m3": int(telegram[-8:], 16) / 1000, "timestamp": "2026-01-01T00:00:00Z"}
+    fields.update(other)
+    if "oneline" in MODES:
+        return json.dumps(fields, separators=(",", ":")) + "\n"
+    return "{\n" + ",\n".join(f'    "{k}":{json.dumps(v)}' for k, v in fields.items()) + "\n}\n"
+
+
+def say(text):
+    if "pieces" in MODES:
+        for character in text:
+            out.write(character)
+            out.flush()
+    else:
+        out.write(text)
+        out.flush()
+
+
+def misbehave(telegram):
+    """Only frames with the poison in them are answered badly, when there is a mode `poison`; otherwise all but the probe."""
+    if meter_id(telegram) == PROBE_ID:
+        return False
+    return POISON in telegram if "poison" in MODES else True
+
+
+def bad(telegram):
+    text = answer(telegram)
+    if "crash" in MODES:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if "exit" in MODES:
+        sys.exit(0)
+    if "cut" in MODES:
+        say(text[: len(text) // 2])
+        sys.exit(1)
+    if "silent" in MODES:
+        time.sleep(1000)
+    if "endless" in MODES:
+        say('{\n    "a":[')
+        while True:
+            say("1," * 1000)
+    if "huge" in MODES:
+        say('{\n    "id":"' + meter_id(telegram) + '",\n    "a":"' + "x" * 1_000_000 + '"\n}\n')
+        return
+    if "quote" in MODES:
+        say(text.replace('"name":""', '"name":"my "meter"'))
+        return
+    if "number" in MODES:
+        say(answer(telegram, id=12345678))
+        return
+    if "stranger" in MODES:
+        say(answer(telegram, id="99999999"))
+        return
+    if "twice" in MODES:
+        say(text + text)
+        return
+    say(text)
+
+
+def main():
+    if "--listmeters" in sys.argv:
+        print("auto AutoMeter (c++)\ndummy WaterMeter (c++) DUM,01,07\nsupercom587 WaterMeter (c++) SON,3c,07")
+        return
+    if "dead" in MODES:
+        time.sleep(1000)
+    if "gone" in MODES:
+        sys.exit(0)
+    if "deaf" in MODES:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if "flood" in MODES:
+        sys.stderr.write("key=00112233445566778899aabbccddeeff " + "z" * 5_000_000 + "\n" * 100_000)
+    for line in sys.stdin:
+        telegram = json.loads(line)["telegram"]
+        if "noise" in MODES:
+            say("(dummy) this is no answer\n\n")
+        if misbehave(telegram):
+            bad(telegram)
+        else:
+            say(answer(telegram))
+    if "deaf" in MODES:
+        time.sleep(1000)
+
+
+main()
