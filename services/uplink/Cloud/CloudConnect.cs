@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.Json;
+using Edge.Mqtt;
+using Edge.Uplink.Alarms;
+
+namespace Edge.Uplink.Cloud;
+
+/// <summary>With whom and how to connect; asked before each try, so that renewed certificates are seen.</summary>
+internal sealed class CloudConnect(
+    CloudOptions cloud, UplinkOptions options, GatewayOptions gateway, CertificateFiles certificates, UplinkAlarms alarms, ServiceInfo service)
+{
+    // Alarms and the status go beside the batches.
+    private const int ForOthers = 4;
+
+    /// <summary>This gateway's topics.</summary>
+    public CloudTopics Topics => new(gateway.Id);
+
+    /// <summary>How the broker's answers are read.</summary>
+    public bool AcceptNoSubscribers => cloud.AcceptNoSubscribers;
+
+    /// <summary>What the broker tells of this gateway once it is gone, with or without a goodbye.</summary>
+    public MqttMessage Offline { get; } = new(new CloudTopics(gateway.Id).Status, """{"state":"offline"}"""u8.ToArray())
+    {
+        Retain = true,
+        ContentType = "application/json",
+    };
+
+    /// <summary>What the broker tells of this gateway while it is there.</summary>
+    public byte[] Online { get; } = Encoding.UTF8.GetBytes($$"""{"state":"online","version":"{{JsonEncodedText.Encode(service.Version)}}"}""");
+
+    /// <exception cref="MqttException">There is nothing to connect to or with; the message says what is missing.</exception>
+    public MqttConnectionOptions Next()
+    {
+        if (cloud.Host.Length == 0)
+            throw new MqttException("no cloud broker is configured (Cloud:Host)");
+        return new MqttConnectionOptions
+        {
+            Host = cloud.Host,
+            Port = cloud.Port,
+            ClientId = gateway.Id,
+            Tls = CheckCertificates(),
+            Will = Offline,
+            KeepAlive = cloud.KeepAlive,
+            CleanStart = false,
+            SessionExpiry = cloud.SessionExpiry,
+            ConnectTimeout = cloud.ConnectTimeout,
+            SendMaximum = options.BatchesInFlight + ForOthers,
+        };
+    }
+
+    private MqttTls CheckCertificates()
+    {
+        try
+        {
+            var tls = certificates.Check();
+            alarms.Clear(AlarmKinds.CertificateInvalid);
+            return tls;
+        }
+        catch (CertificateException e)
+        {
+            alarms.Raise(AlarmKinds.CertificateInvalid, $"No connection to the cloud: {e.Message}. Put a valid file there; it is tried again by itself.");
+            throw new MqttException(e.Message, e);
+        }
+    }
+}

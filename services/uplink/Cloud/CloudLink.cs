@@ -1,0 +1,99 @@
+using Edge.Mqtt;
+using Edge.Uplink.Payload;
+using Edge.Uplink.Sending;
+
+namespace Edge.Uplink.Cloud;
+
+/// <summary>The session with the cloud's broker, as the rest of this service needs it.</summary>
+internal sealed class CloudLink
+{
+    private static readonly KeyValuePair<string, string>[] Encoding = [new("content-encoding", PayloadEncoder.ContentEncoding)];
+
+    private readonly CloudConnect _connect;
+    private readonly UplinkOptions _options;
+    private readonly TimeProvider _time;
+    private readonly MqttSession _session;
+
+    public CloudLink(CloudConnect connect, UplinkOptions options, IMqttConnector connector, TimeProvider time, ILogger<MqttSession> log)
+    {
+        (_connect, _options, _time) = (connect, options, time);
+        _session = new MqttSession(connect.Next, connector, Backoff.Default, time, log)
+        {
+            Farewell = connect.Offline,
+            PublishTimeout = options.PublishTimeout,
+        };
+        _session.Retain(connect.Topics.Status, connect.Online);
+    }
+
+    public bool IsConnected => _session.IsConnected;
+
+    /// <summary>Why there is no connection, in words; empty while there is one.</summary>
+    public string WaitingFor => _session.WaitingFor;
+
+    public long Connects => _session.Connects;
+
+    public event Action<bool>? Changed
+    {
+        add => _session.ConnectionChanged += value;
+        remove => _session.ConnectionChanged -= value;
+    }
+
+    /// <summary>Keeps the session until the stop, then says goodbye.</summary>
+    public Task RunAsync(CancellationToken stop) => _session.RunAsync(stop);
+
+    /// <summary>False when there is no connection after that time.</summary>
+    public async Task<bool> WaitUntilConnectedAsync(TimeSpan atMost, CancellationToken stop)
+    {
+        var connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Note(bool isConnected)
+        {
+            if (isConnected)
+                connected.TrySetResult();
+        }
+
+        Changed += Note;
+        try
+        {
+            if (IsConnected)
+                return true;
+            await connected.Task.WaitAsync(atMost, _time, stop);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+        finally
+        {
+            Changed -= Note;
+        }
+    }
+
+    /// <summary>Publishes an encoded batch; how the broker took it. Never faults: what went wrong is an outcome too.</summary>
+    /// <param name="payload">Not to be changed before this is complete.</param>
+    /// <param name="stop">Shortens the wait for the broker's answer; what is under way is not cut off at once.</param>
+    public async Task<Delivery> PublishBatchAsync(ReadOnlyMemory<byte> payload, CancellationToken stop)
+    {
+        using var operation = EdgeTelemetry.Measure("uplink.publish");
+        using var giveUp = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+        await using var asked = stop.Register(() => giveUp.CancelAfter(_options.StopPatience));
+        try
+        {
+            var message = new MqttMessage(_connect.Topics.Data, payload) { ContentType = PayloadEncoder.ContentType, UserProperties = Encoding };
+            return Delivery.Of(await _session.PublishAsync(message, giveUp.Token), _connect.AcceptNoSubscribers);
+        }
+        catch (MqttException e)
+        {
+            return e.ReasonCode is { } code ? Delivery.Refusal(code) : Delivery.Unanswered(e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return Delivery.Unanswered("the uplink is stopping");
+        }
+    }
+
+    /// <summary>Publishes an alarm.</summary>
+    /// <exception cref="MqttException">Offline, or not acknowledged.</exception>
+    public Task<MqttPublishResult> PublishAlarmAsync(ReadOnlyMemory<byte> json, CancellationToken stop) =>
+        _session.PublishAsync(new MqttMessage(_connect.Topics.Alarms, json) { ContentType = "application/json" }, stop);
+}

@@ -1,0 +1,40 @@
+using Edge.Uplink.Sending;
+
+namespace Edge.Uplink;
+
+/// <summary>Events 4000-4099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 4000, Message = "{Readings} readings in {Batches} batches acknowledged by the cloud")]
+    public static partial void Sent(ILogger log, LogLevel level, int readings, int batches);
+
+    [LoggerMessage(4001, LogLevel.Warning, "Not everything was sent, it is kept: {Reason}; next try in {Pause}")]
+    public static partial void SendFailed(ILogger log, string reason, TimeSpan pause);
+
+    [LoggerMessage(4010, LogLevel.Debug, "Batch {BatchId}: {Readings} readings, {Bytes} bytes, attempt {Attempt}")]
+    public static partial void BatchLeased(ILogger log, string batchId, int readings, int bytes, uint attempt);
+
+    [LoggerMessage(4011, LogLevel.Debug, "Batch {BatchId} acknowledged: {Readings} readings, attempt {Attempt}")]
+    public static partial void BatchAcknowledged(ILogger log, string batchId, int readings, uint attempt);
+
+    [LoggerMessage(4012, LogLevel.Warning, "Batch {BatchId} not delivered ({Outcome}): {Reason}")]
+    public static partial void BatchNotDelivered(ILogger log, string batchId, DeliveryKind outcome, string reason);
+
+    [LoggerMessage(4013, LogLevel.Warning, "Batch {BatchId} could not be given back, its lease runs out by itself: {Reason}")]
+    public static partial void BatchNotGivenBack(ILogger log, string batchId, string reason);
+
+    [LoggerMessage(4020, LogLevel.Warning, "The diary {Path} cannot be read, the send of this day may come once more: {Reason}")]
+    public static partial void DiaryUnreadable(ILogger log, string path, string reason);
+
+    [LoggerMessage(4021, LogLevel.Error, "The diary {Path} cannot be written, a restart may send once more: {Reason}")]
+    public static partial void DiaryUnwritable(ILogger log, string path, string reason);
+
+    [LoggerMessage(4030, LogLevel.Warning, "Heartbeat to {Url} given up after {Attempts} tries: {Outcome}. The send is not concerned")]
+    public static partial void HeartbeatGivenUp(ILogger log, string url, int attempts, string outcome);
+
+    [LoggerMessage(4040, LogLevel.Warning, "The store was not told about {Kind} yet: {Reason}")]
+    public static partial void AlarmNotTold(ILogger log, string kind, string reason);
+
+    [LoggerMessage(4041, LogLevel.Warning, "The cloud was not told about {Topic} yet: {Reason}")]
+    public static partial void AlarmNotForwarded(ILogger log, string topic, string reason);
+}

@@ -1,0 +1,25 @@
+using Edge.Mqtt;
+
+namespace Edge.Uplink.Scheduling;
+
+/// <summary>The wait after a send that failed: longer with each further failure, on the monotonic clock.</summary>
+internal sealed class Pause(Backoff backoff, TimeProvider time)
+{
+    private int _failures;
+    private long _begun;
+    private TimeSpan _length;
+
+    /// <summary>What is left of it; zero when it is over.</summary>
+    public TimeSpan Left => _failures == 0 || time.GetElapsedTime(_begun) >= _length ? TimeSpan.Zero : _length - time.GetElapsedTime(_begun);
+
+    /// <summary>One more failure; how long the wait is.</summary>
+    public TimeSpan Begin()
+    {
+        _length = backoff.Delay(++_failures, Random.Shared.NextDouble());
+        _begun = time.GetTimestamp();
+        return _length;
+    }
+
+    /// <summary>It worked.</summary>
+    public void Forget() => _failures = 0;
+}

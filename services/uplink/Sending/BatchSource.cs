@@ -1,0 +1,67 @@
+using Edge.V1;
+using Grpc.Core;
+
+namespace Edge.Uplink.Sending;
+
+/// <summary>
+/// The store as a sender sees it. Each call has a time limit on the monotonic clock; whatever goes wrong becomes a
+/// <see cref="SendFailedException"/>, and a stop stays a stop.
+/// </summary>
+internal sealed class BatchSource(StoreClient store, UplinkOptions options, TimeProvider time)
+{
+    private const int MaxLeaseSeconds = 600;
+
+    public async Task FlushAsync(CancellationToken stop) =>
+        await AskAsync("flush", limit => store.FlushAsync(new FlushRequest(), cancellationToken: limit), stop);
+
+    /// <summary>Readings that wait for delivery, some of which may not be due yet.</summary>
+    public async Task<ulong> CountUnsentAsync(CancellationToken stop) =>
+        (await AskAsync("count", limit => store.GetStatsAsync(new GetStatsRequest(), cancellationToken: limit), stop)).Unsent;
+
+    /// <summary>The next batch that is due, or null.</summary>
+    public async Task<Batch?> LeaseAsync(long freshSinceMs, CancellationToken stop)
+    {
+        var request = new LeaseBatchRequest
+        {
+            MaxReadings = (uint)options.BatchReadings,
+            MaxBytes = (uint)options.BatchBytes,
+            LeaseSeconds = LeaseSeconds,
+            FreshSinceMs = freshSinceMs,
+        };
+        return (await AskAsync("lease a batch", limit => store.LeaseBatchAsync(request, cancellationToken: limit), stop)).Batch;
+    }
+
+    public async Task CompleteAsync(Batch batch, CancellationToken stop)
+    {
+        var request = new CompleteBatchRequest { BatchId = batch.BatchId, LeaseId = batch.LeaseId };
+        await AskAsync("complete a batch", limit => store.CompleteBatchAsync(request, cancellationToken: limit), stop);
+    }
+
+    /// <summary>Gives the batch back. True when the store set it aside because it was refused for good too often.</summary>
+    public async Task<bool> ReleaseAsync(Batch batch, string reason, bool permanent, CancellationToken stop)
+    {
+        var request = new ReleaseBatchRequest { BatchId = batch.BatchId, LeaseId = batch.LeaseId, Reason = reason, Permanent = permanent };
+        return (await AskAsync("release a batch", limit => store.ReleaseBatchAsync(request, cancellationToken: limit), stop)).SetAside;
+    }
+
+    // A publish may use its whole time, and those before it in flight theirs for giving back: the lease must outlast both.
+    private uint LeaseSeconds =>
+        (uint)Math.Min((options.PublishTimeout + (options.BatchesInFlight * options.StoreTimeout)).TotalSeconds + 1, MaxLeaseSeconds);
+
+    private async Task<T> AskAsync<T>(string what, Func<CancellationToken, AsyncUnaryCall<T>> call, CancellationToken stop)
+    {
+        using var timeout = new CancellationTokenSource(options.StoreTimeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
+        try
+        {
+            return await call(limit.Token);
+        }
+        catch (Exception e) when (e is RpcException or OperationCanceledException)
+        {
+            stop.ThrowIfCancellationRequested();
+            var why = timeout.IsCancellationRequested ? $"no answer within {options.StoreTimeout.TotalSeconds:0} s"
+                : e is RpcException rpc ? $"{rpc.StatusCode}: {rpc.Status.Detail}" : e.Message;
+            throw new SendFailedException($"the store did not {what}: {why}", e);
+        }
+    }
+}

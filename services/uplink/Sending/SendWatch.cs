@@ -1,0 +1,79 @@
+using Edge.Uplink.Alarms;
+
+namespace Edge.Uplink.Sending;
+
+/// <summary>What is known about sending: alarms, totals, and the proof that it moves.</summary>
+internal sealed class SendWatch
+{
+    // On top of what each wait of a send may take by itself.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    private readonly UplinkAlarms _alarms;
+    private readonly WorkPart _part;
+    private long _batches;
+    private long _readings;
+    private volatile bool _sending;
+
+    public SendWatch(UplinkAlarms alarms, UplinkOptions options, WorkMonitor monitor)
+    {
+        _alarms = alarms;
+        _part = monitor.AddPart("send", options.LinkPatience + options.PublishTimeout + (4 * options.StoreTimeout) + Grace);
+        monitor.AddCounter("batches_acknowledged", () => Batches);
+        monitor.AddCounter("readings_acknowledged", () => Readings);
+    }
+
+    /// <summary>Acknowledged since this process started.</summary>
+    public long Batches => Interlocked.Read(ref _batches);
+
+    /// <summary>Acknowledged since this process started.</summary>
+    public long Readings => Interlocked.Read(ref _readings);
+
+    /// <summary>Whether a send is under way.</summary>
+    public bool IsSending => _sending;
+
+    public void Works() => _part.Works();
+
+    public void Waits(string forWhat) => _part.Waits(forWhat);
+
+    /// <summary>A send begins; it ends when this is disposed.</summary>
+    public IDisposable Begin()
+    {
+        _part.Works();
+        _sending = true;
+        return new End(this);
+    }
+
+    /// <summary>The broker has taken a batch, or not.</summary>
+    public void Landed(Delivery delivery)
+    {
+        _part.Works();
+        switch (delivery.Kind)
+        {
+            case DeliveryKind.Delivered:
+                _alarms.Clear(AlarmKinds.NoReceiver);
+                _alarms.Clear(AlarmKinds.SendRefused);
+                break;
+            case DeliveryKind.NobodySubscribed:
+                _alarms.Raise(AlarmKinds.NoReceiver, "The cloud's broker has no subscriber for this gateway's data; readings are kept. "
+                    + "Start the receiver, or set Cloud:AcceptNoSubscribers when rules take its place.");
+                break;
+            case DeliveryKind.Refused or DeliveryKind.RefusedForGood:
+                _alarms.Raise(AlarmKinds.SendRefused, $"The cloud's broker does not take this gateway's data, {delivery.Reason}; readings are kept.");
+                break;
+            case DeliveryKind.Unanswered:
+                break;
+        }
+    }
+
+    /// <summary>A batch is complete in the store.</summary>
+    public void Completed(int readings)
+    {
+        Interlocked.Increment(ref _batches);
+        Interlocked.Add(ref _readings, readings);
+    }
+
+    private sealed class End(SendWatch watch) : IDisposable
+    {
+        public void Dispose() => watch._sending = false;
+    }
+}

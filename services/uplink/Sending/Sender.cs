@@ -1,0 +1,106 @@
+using System.Runtime.ExceptionServices;
+using Edge.Uplink.Cloud;
+using Edge.Uplink.Payload;
+using Edge.V1;
+
+namespace Edge.Uplink.Sending;
+
+/// <summary>
+/// Empties the store's outbox over the link: lease, encode, publish, and complete on the broker's acknowledgement. Several
+/// batches are in flight; they are settled in the order they were leased. The first that is not delivered ends the drain,
+/// after those in flight with it were settled: nothing is leased past a hole.
+/// </summary>
+internal sealed class Sender(
+    BatchSource source, CloudLink link, PayloadEncoder encoder, SendWatch watch, UplinkOptions options, ILogger<Sender> log)
+{
+    // After a drain that failed, one at a time: a slow link then has less to carry at once, and a batch that makes the broker
+    // close the connection takes no other one with it.
+    private bool _careful;
+
+    private sealed record Flight(Batch Batch, Task<Delivery> Landing);
+
+    /// <summary>What was acknowledged until nothing was due any more.</summary>
+    /// <param name="freshSinceMs">Readings heard at or after it travel as fresh; 0: all are cached.</param>
+    /// <param name="stop">Leases nothing further, waits a little for what is in flight and gives the rest back.</param>
+    /// <exception cref="SendFailedException">A batch was not delivered, or the store did not answer.</exception>
+    public async Task<SendReport> DrainAsync(long freshSinceMs, CancellationToken stop)
+    {
+        using var operation = EdgeTelemetry.Measure("uplink.drain");
+        var flights = new Queue<Flight>();
+        var report = new SendReport();
+        Exception? ended = null;
+        var more = true;
+        var window = _careful ? 1 : options.BatchesInFlight;
+
+        while (more || flights.Count > 0)
+        {
+            try
+            {
+                if (more && flights.Count < window)
+                    more = await TakeOffAsync(flights, freshSinceMs, stop);
+                else
+                    report += await LandAsync(flights.Dequeue());
+            }
+            catch (Exception e) when (e is SendFailedException or OperationCanceledException)
+            {
+                ended ??= e;
+                more = false;
+            }
+        }
+
+        _careful = ended is not null;
+        if (ended is not null)
+            ExceptionDispatchInfo.Throw(ended);
+        return report;
+    }
+
+    private async Task<bool> TakeOffAsync(Queue<Flight> flights, long freshSinceMs, CancellationToken stop)
+    {
+        watch.Works();
+        var batch = await source.LeaseAsync(freshSinceMs, stop);
+        if (batch is null)
+            return false;
+
+        var payload = encoder.Encode(batch);
+        Log.BatchLeased(log, batch.BatchId, batch.Readings.Count, payload.Length, batch.Attempt);
+        flights.Enqueue(new Flight(batch, link.PublishBatchAsync(payload, stop)));
+        return true;
+    }
+
+    // From here on a stop changes nothing: what was published is completed or given back in any case.
+    private async Task<SendReport> LandAsync(Flight flight)
+    {
+        var batch = flight.Batch;
+        var delivery = await flight.Landing;
+        watch.Landed(delivery);
+        if (!delivery.IsDelivered)
+        {
+            // A batch that was set aside is out of the way; any other one would be leased again at once.
+            return await GiveBackAsync(batch, delivery)
+                ? new SendReport()
+                : throw new SendFailedException($"batch {batch.BatchId}: {delivery.Reason}");
+        }
+
+        await source.CompleteAsync(batch, CancellationToken.None);
+        watch.Completed(batch.Readings.Count);
+        Log.BatchAcknowledged(log, batch.BatchId, batch.Readings.Count, batch.Attempt);
+        return new SendReport(1, batch.Readings.Count);
+    }
+
+    /// <summary>True when the store has set it aside.</summary>
+    private async Task<bool> GiveBackAsync(Batch batch, Delivery delivery)
+    {
+        Log.BatchNotDelivered(log, batch.BatchId, delivery.Kind, delivery.Reason);
+        try
+        {
+            var forGood = delivery.Kind == DeliveryKind.RefusedForGood;
+            return await source.ReleaseAsync(batch, delivery.Reason, forGood, CancellationToken.None);
+        }
+        catch (SendFailedException e)
+        {
+            // The lease runs out by itself.
+            Log.BatchNotGivenBack(log, batch.BatchId, e.Message);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Edge.Uplink.Cloud;
+using Edge.Uplink.Scheduling;
+using Edge.Uplink.Sending;
+using Edge.V1;
+using Grpc.Core;
+using UplinkContract = Edge.V1.Uplink;
+
+namespace Edge.Uplink;
+
+/// <summary>The contract edge.v1.Uplink.</summary>
+internal sealed class UplinkService(SendDesk desk, SendWatch watch, CloudLink link, ISendPlanner planner) : UplinkContract.UplinkBase
+{
+    public static CallerTable Callers => new()
+    {
+        ["SendNow"] = ["api", "control"],
+        ["GetStatus"] = ["api", "control", "watchdog"],
+    };
+
+    public override async Task<SendNowResponse> SendNow(SendNowRequest request, ServerCallContext context)
+    {
+        // A caller who goes away leaves the send running: others may have joined it.
+        var answer = await desk.AskAsync().WaitAsync(context.CancellationToken);
+        if (answer.Failure is { } reason)
+            throw new RpcException(new Status(StatusCode.Aborted, reason));
+        return new SendNowResponse
+        {
+            Batches = (ulong)answer.Report.Batches,
+            Readings = (ulong)answer.Report.Readings,
+            HeartbeatAccepted = answer.HeartbeatAccepted,
+        };
+    }
+
+    public override Task<UplinkStatus> GetStatus(GetUplinkStatusRequest request, ServerCallContext context) =>
+        Task.FromResult(new UplinkStatus
+        {
+            Connected = link.IsConnected,
+            WaitingFor = link.WaitingFor,
+            LastSendMs = planner.LastSend?.ToUnixTimeMilliseconds() ?? 0,
+            NextSendMs = planner.Look().NextAt?.ToUnixTimeMilliseconds() ?? 0,
+            Sending = watch.IsSending,
+            BatchesAcknowledged = (ulong)watch.Batches,
+            ReadingsAcknowledged = (ulong)watch.Readings,
+            Connects = (ulong)link.Connects,
+        });
+}

@@ -1,0 +1,187 @@
+using Edge.V1;
+using Grpc.Core;
+
+namespace Edge.Uplink.Tests.Bench;
+
+/// <summary>A store in memory with the contract's batch rules: content fixed by the first lease, one lease at a time, completing twice is once.</summary>
+internal sealed class FakeStore : StoreContract.StoreBase
+{
+    private const int RefusalsUntilSetAside = 3;
+
+    private sealed class Entry(Batch batch)
+    {
+        public Batch Batch => batch;
+
+        public bool Complete { get; set; }
+
+        public bool SetAside { get; set; }
+
+        public int Refusals { get; set; }
+
+        public long LeasedUntil { get; set; }
+
+        public bool IsDue(long now) => !Complete && !SetAside && LeasedUntil <= now;
+    }
+
+    private readonly Lock _gate = new();
+    private readonly List<Reading> _unsent = [];
+    private readonly List<Entry> _batches = [];
+    private readonly Dictionary<(string, string), Alarm> _alarms = [];
+    private int _added;
+
+    public int BatchSize { get; init; } = 10;
+
+    public string Epoch { get; init; } = "e1";
+
+    /// <summary>Called while a batch is completed, before it counts.</summary>
+    public Func<Task>? Completing { get; set; }
+
+    public int Flushes { get; private set; }
+
+    public List<string> ReleaseReasons { get; } = [];
+
+    public ulong Unsent
+    {
+        get
+        {
+            lock (_gate)
+                return (ulong)(_unsent.Count + _batches.Where(batch => !batch.Complete).Sum(batch => batch.Batch.Readings.Count));
+        }
+    }
+
+    public IReadOnlyList<string> Completed
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _batches.Where(entry => entry.Complete).Select(entry => entry.Batch.BatchId)];
+        }
+    }
+
+    public IReadOnlyList<string> SetAside
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _batches.Where(entry => entry.SetAside).Select(entry => entry.Batch.BatchId)];
+        }
+    }
+
+    public IReadOnlyList<Alarm> Alarms
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _alarms.Values];
+        }
+    }
+
+    /// <summary>As if their time had passed.</summary>
+    public void ExpireLeases()
+    {
+        lock (_gate)
+            _batches.ForEach(entry => entry.LeasedUntil = 0);
+    }
+
+    public void Add(int readings)
+    {
+        lock (_gate)
+            for (var n = 0; n < readings; n++)
+                _unsent.Add(Reading(_added++));
+    }
+
+    public override Task<FlushResponse> Flush(FlushRequest request, ServerCallContext context)
+    {
+        lock (_gate)
+            Flushes++;
+        return Task.FromResult(new FlushResponse());
+    }
+
+    public override Task<GetStatsResponse> GetStats(GetStatsRequest request, ServerCallContext context) =>
+        Task.FromResult(new GetStatsResponse { Unsent = Unsent });
+
+    public override Task<LeaseBatchResponse> LeaseBatch(LeaseBatchRequest request, ServerCallContext context)
+    {
+        lock (_gate)
+        {
+            var now = TimeProvider.System.GetTimestamp();
+            var entry = _batches.Find(batch => batch.IsDue(now)) ?? Make();
+            if (entry is null)
+                return Task.FromResult(new LeaseBatchResponse());
+            entry.LeasedUntil = now + (request.LeaseSeconds * TimeProvider.System.TimestampFrequency);
+            entry.Batch.LeaseId = Guid.NewGuid().ToString("N");
+            entry.Batch.Attempt++;
+            return Task.FromResult(new LeaseBatchResponse { Batch = entry.Batch.Clone() });
+        }
+    }
+
+    public override async Task<CompleteBatchResponse> CompleteBatch(CompleteBatchRequest request, ServerCallContext context)
+    {
+        if (Completing is { } completing)
+            await completing();
+        lock (_gate)
+        {
+            var entry = Find(request.BatchId);
+            if (!entry.Complete)
+                Held(entry, request.LeaseId).Complete = true;
+            return new CompleteBatchResponse();
+        }
+    }
+
+    public override Task<ReleaseBatchResponse> ReleaseBatch(ReleaseBatchRequest request, ServerCallContext context)
+    {
+        lock (_gate)
+        {
+            var entry = Held(Find(request.BatchId), request.LeaseId);
+            entry.LeasedUntil = 0;
+            ReleaseReasons.Add(request.Reason);
+            entry.SetAside = request.Permanent && ++entry.Refusals >= RefusalsUntilSetAside;
+            return Task.FromResult(new ReleaseBatchResponse { SetAside = entry.SetAside });
+        }
+    }
+
+    public override Task<RaiseAlarmResponse> RaiseAlarm(RaiseAlarmRequest request, ServerCallContext context)
+    {
+        lock (_gate)
+            _alarms[(request.Kind, request.Subject)] = new Alarm { Kind = request.Kind, Subject = request.Subject, Text = request.Text };
+        return Task.FromResult(new RaiseAlarmResponse());
+    }
+
+    public override Task<ClearAlarmResponse> ClearAlarm(ClearAlarmRequest request, ServerCallContext context)
+    {
+        lock (_gate)
+            return Task.FromResult(new ClearAlarmResponse { Cleared = _alarms.Remove((request.Kind, request.Subject)) });
+    }
+
+    private static Reading Reading(int n) => new()
+    {
+        Key = n.ToString("x32", System.Globalization.CultureInfo.InvariantCulture),
+        MeterId = (n % 10).ToString("d8", System.Globalization.CultureInfo.InvariantCulture),
+        MeterName = $"meter {n % 10}",
+        ReceivedAtMs = 1_777_787_998_120 + (n * 1000L),
+        RawJson = $$"""{"_":"telegram","id":"{{n % 10:d8}}","total_m3":{{n}}.5}""",
+        Clock = new ClockState { Set = true },
+        Receiver = "sim",
+        Freshness = Freshness.Cached,
+    };
+
+    private Entry? Make()
+    {
+        if (_unsent.Count == 0)
+            return null;
+        var number = (ulong)_batches.Count + 1;
+        var readings = _unsent.Take(BatchSize).ToList();
+        _unsent.RemoveRange(0, readings.Count);
+        var batch = new Batch { Epoch = Epoch, Number = number, BatchId = $"{Epoch}-{number}", CreatedAtMs = 1_777_788_422_113 };
+        batch.Readings.AddRange(readings);
+        _batches.Add(new Entry(batch));
+        return _batches[^1];
+    }
+
+    private Entry Find(string batchId) => _batches.Find(entry => entry.Batch.BatchId == batchId)
+        ?? throw new RpcException(new Status(StatusCode.NotFound, $"there is no batch {batchId}"));
+
+    private static Entry Held(Entry entry, string leaseId) => entry.Batch.LeaseId == leaseId && entry.LeasedUntil != 0
+        ? entry
+        : throw new RpcException(new Status(StatusCode.FailedPrecondition, $"{entry.Batch.BatchId} is not held by this lease"));
+}

@@ -1,0 +1,85 @@
+using Edge.Uplink.Tests.Bench;
+
+namespace Edge.Uplink.Tests.Cloud;
+
+public sealed class CloudLinkTests
+{
+    [Fact]
+    public async Task An_expired_certificate_raises_an_alarm_and_a_renewed_one_connects_without_a_restart()
+    {
+        await using var bench = await UplinkBench.StartAsync();
+        bench.Certificates.Put(bench.Pki.Client(UplinkBench.GatewayId, TimeSpan.FromDays(-1)));
+        await bench.StartUplinkAsync(connected: false);
+
+        await Eventually.TrueAsync(() => bench.AlarmOf("certificate_invalid") is not null, "certificate_invalid is raised");
+        Assert.Contains($"{bench.Certificates.Certificate} expired on ", bench.AlarmOf("certificate_invalid")!.Text, StringComparison.Ordinal);
+        var status = await bench.GetStatusAsync();
+        Assert.False(status.Connected);
+        Assert.Contains("expired on", status.WaitingFor, StringComparison.Ordinal);
+
+        bench.Certificates.Put(bench.Pki.Client(UplinkBench.GatewayId));
+        await bench.WaitConnectedAsync();
+        await Eventually.TrueAsync(() => bench.AlarmOf("certificate_invalid") is null, "certificate_invalid is cleared");
+    }
+
+    [Fact]
+    public async Task A_missing_file_raises_an_alarm_and_the_service_runs_on()
+    {
+        await using var bench = await UplinkBench.StartAsync();
+        File.Delete(bench.Certificates.Key);
+        await bench.StartUplinkAsync(connected: false);
+        await Eventually.TrueAsync(() => bench.AlarmOf("certificate_invalid") is not null, "certificate_invalid is raised");
+        Assert.Contains($"{bench.Certificates.Key} is missing", bench.AlarmOf("certificate_invalid")!.Text, StringComparison.Ordinal);
+
+        bench.Certificates.Put(bench.Pki.Client(UplinkBench.GatewayId));
+        await bench.WaitConnectedAsync();
+    }
+
+    [Fact]
+    public async Task A_broker_of_another_authority_is_not_believed()
+    {
+        await using var bench = await UplinkBench.StartAsync();
+        using var other = new TestPki("Somebody else");
+        File.Copy(other.CaFile, bench.Certificates.Authority, overwrite: true);
+        await bench.StartUplinkAsync(connected: false);
+        var offline = await bench.Logs.WaitForAsync(1101, TestContext.Current.CancellationToken);
+        Assert.Contains("TLS", offline.Message, StringComparison.Ordinal);
+        Assert.False((await bench.GetStatusAsync()).Connected);
+    }
+
+    [Fact]
+    public async Task A_broker_of_another_name_is_not_believed()
+    {
+        await using var bench = await UplinkBench.StartAsync();
+        // The certificate is for 127.0.0.1.
+        bench.Settings["Cloud:Host"] = "localhost";
+        await bench.StartUplinkAsync(connected: false);
+        var offline = await bench.Logs.WaitForAsync(1101, TestContext.Current.CancellationToken);
+        Assert.Contains("localhost", offline.Message, StringComparison.Ordinal);
+        Assert.False((await bench.GetStatusAsync()).Connected);
+    }
+
+    [Fact]
+    public async Task Without_a_cloud_the_service_is_healthy_and_says_what_is_missing()
+    {
+        await using var bench = await UplinkBench.StartAsync();
+        bench.Settings["Cloud:Host"] = "";
+        await bench.StartUplinkAsync(connected: false);
+        await bench.Logs.WaitForAsync(1101, TestContext.Current.CancellationToken);
+        Assert.Contains("Cloud:Host", (await bench.GetStatusAsync()).WaitingFor, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_is_killed_is_offline_by_its_will()
+    {
+        await using var bench = await UplinkBench.StartAsync();
+        await using var witness = await MosquittoSubscriber.StartAsync(
+            bench.Cloud.Mosquitto, "meters/+/status", TestContext.Current.CancellationToken, format: "%p");
+        await bench.StartUplinkAsync();
+        Assert.Contains("online", await witness.MessageAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        bench.Wire.Cut();
+        Assert.Equal("""{"state":"offline"}""", await witness.MessageAsync(TestContext.Current.CancellationToken));
+        bench.Wire.Mend();
+        Assert.Contains("online", await witness.MessageAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace Edge.Cloud.Comparing;
+
+/// <summary>What the simulated radio wrote down about each telegram it sent, by meter.</summary>
+internal sealed class Truth
+{
+    private readonly Dictionary<string, MeterTruth> _meters = new(StringComparer.OrdinalIgnoreCase);
+
+    public IEnumerable<MeterTruth> Meters => _meters.Values;
+
+    /// <summary>Null when that meter never sent.</summary>
+    public MeterTruth? Of(string meterId) => _meters.GetValueOrDefault(meterId);
+
+    /// <summary>Reads the file as far as it is written; a last line that is still being written does not count yet.</summary>
+    public static Truth Read(string path)
+    {
+        var truth = new Truth();
+        if (!File.Exists(path))
+            return truth;
+        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        while (reader.ReadLine() is { } line)
+            truth.Add(line);
+        return truth;
+    }
+
+    private void Add(string line)
+    {
+        try
+        {
+            using var record = JsonDocument.Parse(line);
+            var meterId = record.RootElement.GetProperty("meter_id").GetString()!;
+            if (!_meters.TryGetValue(meterId, out var meter))
+                _meters.Add(meterId, meter = new MeterTruth());
+            meter.Add(record.RootElement.GetProperty("fields"));
+        }
+        catch (JsonException)
+        {
+            // Cut off in the middle.
+        }
+    }
+}

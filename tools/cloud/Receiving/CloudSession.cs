@@ -1,0 +1,38 @@
+using Edge.Mqtt;
+
+namespace Edge.Cloud.Receiving;
+
+/// <summary>The session with the cloud's broker. It persists there, so that what arrives while this program is away waits for it.</summary>
+internal sealed class CloudSession : BackgroundService
+{
+    private static readonly TimeSpan Expiry = TimeSpan.FromDays(7);
+
+    private readonly MqttSession _session;
+
+    public CloudSession(CloudOptions options, Receiver receiver, IMqttConnector connector, TimeProvider time, ILogger<MqttSession> log)
+    {
+        _session = new MqttSession(() => Connection(options), connector, Backoff.Default with { Cap = TimeSpan.FromSeconds(5) }, time, log);
+        if (!options.Subscribe)
+            return;
+        _session.Subscribe("meters/+/data", MqttQos.AtLeastOnce, receiver.TakeBatch);
+        _session.Subscribe("meters/+/status", MqttQos.AtLeastOnce, receiver.TakeStatus);
+        _session.Subscribe("meters/+/alarms", MqttQos.AtLeastOnce, receiver.TakeAlarm);
+    }
+
+    /// <summary>Why there is no connection; empty while there is one.</summary>
+    public string WaitingFor => _session.IsConnected ? "" : _session.WaitingFor;
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _session.RunAsync(stoppingToken);
+
+    private static MqttConnectionOptions Connection(CloudOptions options) => new()
+    {
+        Host = options.Host,
+        Port = options.Port,
+        ClientId = options.Id,
+        Tls = new MqttTls(
+            Path.Combine(options.Pki, "ca.crt"), Path.Combine(options.Pki, $"{options.Id}.crt"), Path.Combine(options.Pki, $"{options.Id}.key")),
+        CleanStart = false,
+        SessionExpiry = Expiry,
+        MaximumPacketSize = Unpacker.MaxBytes,
+    };
+}
