@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Edge.Api;
+
+/// <summary>What a browser finds until there is a page.</summary>
+internal static class FrontPage
+{
+    private const string Html = """
+        <!doctype html>
+        <html lang="en">
+        <head><meta charset="utf-8"><title>M-Bus Gateway</title></head>
+        <body>
+        <h1>M-Bus Gateway</h1>
+        <p>The web page comes in a later release. What is known is at <code>/api/v1/status</code>, for requests with this gateway's token.</p>
+        </body>
+        </html>
+
+        """;
+
+    public static Task WriteAsync(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentType = "text/html; charset=utf-8";
+        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        return context.Response.WriteAsync(Html, context.RequestAborted);
+    }
+}

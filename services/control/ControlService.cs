@@ -1,0 +1,25 @@
+using Edge.V1;
+using Grpc.Core;
+using ControlContract = Edge.V1.Control;
+
+namespace Edge.Control;
+
+/// <summary>The contract, with nothing behind it yet: it says so instead of pretending.</summary>
+internal sealed class ControlService : ControlContract.ControlBase
+{
+    private const string SupportTunnel = "the support tunnel";
+    private const string Updates = "updates";
+
+    public override Task<Tunnel> OpenTunnel(OpenTunnelRequest request, ServerCallContext context) => throw NotYet(SupportTunnel);
+
+    public override Task<Tunnel> CloseTunnel(CloseTunnelRequest request, ServerCallContext context) => throw NotYet(SupportTunnel);
+
+    public override Task<Tunnel> GetTunnel(GetTunnelRequest request, ServerCallContext context) => throw NotYet(SupportTunnel);
+
+    public override Task<Update> ApplyUpdate(ApplyUpdateRequest request, ServerCallContext context) => throw NotYet(Updates);
+
+    public override Task<Update> GetUpdate(GetUpdateRequest request, ServerCallContext context) => throw NotYet(Updates);
+
+    private static RpcException NotYet(string what) =>
+        new(new Status(StatusCode.Unimplemented, $"this release cannot do {what} yet"));
+}

@@ -1,0 +1,57 @@
+namespace Edge.Api.Tests;
+
+public sealed class AccessTests : IAsyncLifetime
+{
+    private Stack _stack = null!;
+
+    public async ValueTask InitializeAsync() => _stack = await Stack.StartAsync();
+
+    [Theory]
+    [InlineData("GET", "/api/v1/status")]
+    [InlineData("POST", "/api/v1/send-now")]
+    [InlineData("DELETE", "/api/v1/status")]
+    [InlineData("GET", "/api/v1/nothing")]
+    [InlineData("GET", "/api")]
+    [InlineData("GET", "/API/v1/status")]
+    public async Task Nobody_without_the_token_learns_anything(string method, string path)
+    {
+        foreach (var token in (string[])["", "guessed", _stack.TokenOf("api")])
+        {
+            var (status, detail) = await _stack.ProblemAsync(method, path, token);
+            Assert.Equal((401, "The request needs the header Authorization: Bearer and this gateway's token."), (status, detail));
+        }
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/nothing")]
+    [InlineData("POST", "/api/v1/status")]
+    [InlineData("GET", "/api/v1/send-now")]
+    public async Task What_is_not_there_is_a_problem(string method, string path)
+    {
+        var (status, detail) = await _stack.ProblemAsync(method, path);
+        Assert.Equal((404, $"There is nothing at {method} {path}."), (status, detail));
+    }
+
+    [Fact]
+    public async Task A_browser_finds_a_page_that_says_where_the_api_is()
+    {
+        var (response, text) = await _stack.AskAsync("GET", "/", token: "");
+        using (response)
+        {
+            Assert.Equal((200, "text/html"), ((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+            Assert.Contains("default-src 'none'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        }
+        Assert.Contains("later release", text, StringComparison.Ordinal);
+        Assert.Contains("/api/v1/status", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_grpc_port_serves_no_http()
+    {
+        using var http = new HttpClient { DefaultRequestVersion = new(2, 0), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var response = await http.GetAsync(_stack.Api.Address, TestContext.Current.CancellationToken);
+        Assert.Equal(415, (int)response.StatusCode);
+    }
+
+    public ValueTask DisposeAsync() => _stack.DisposeAsync();
+}

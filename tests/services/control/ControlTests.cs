@@ -1,0 +1,79 @@
+using Edge.Hosting;
+using Edge.Testing;
+using Edge.V1;
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using ControlContract = Edge.V1.Control;
+
+namespace Edge.Control.Tests;
+
+public sealed class ControlTests : IAsyncLifetime
+{
+    private static readonly Func<ControlContract.ControlClient, CallOptions, Task>[] Methods =
+    [
+        async (control, call) => await control.OpenTunnelAsync(new(), call),
+        async (control, call) => await control.CloseTunnelAsync(new(), call),
+        async (control, call) => await control.GetTunnelAsync(new(), call),
+        async (control, call) => await control.ApplyUpdateAsync(new(), call),
+        async (control, call) => await control.GetUpdateAsync(new(), call),
+    ];
+
+    private readonly TestSecrets _secrets = TestSecrets.Mint();
+    private readonly FailingLogs _logs = new();
+    private RunningService _control = null!;
+
+    private static CallOptions Call => new(cancellationToken: TestContext.Current.CancellationToken);
+
+    public async ValueTask InitializeAsync() => _control = await RunningService.StartAsync("control", _secrets);
+
+    [Theory]
+    [InlineData("api")]
+    [InlineData("uplink")]
+    public async Task What_it_cannot_do_yet_it_says(string caller)
+    {
+        await using var client = Client(caller);
+        foreach (var method in Methods)
+        {
+            var error = await Assert.ThrowsAsync<RpcException>(() => method(Get(client), Call));
+            Assert.Equal(StatusCode.Unimplemented, error.StatusCode);
+            Assert.Matches("^this release cannot do (the support tunnel|updates) yet$", error.Status.Detail);
+        }
+    }
+
+    [Theory]
+    [InlineData("listener")]
+    [InlineData("watchdog")]
+    public async Task Only_those_of_the_table_may_ask(string caller)
+    {
+        await using var client = Client(caller);
+        foreach (var method in Methods)
+        {
+            var error = await Assert.ThrowsAsync<RpcException>(() => method(Get(client), Call));
+            Assert.Equal(StatusCode.PermissionDenied, error.StatusCode);
+        }
+    }
+
+    [Fact]
+    public void Every_method_of_the_contract_is_asked_here() =>
+        Assert.Equal(ControlContract.Descriptor.Methods.Count, Methods.Length);
+
+    [Fact]
+    public async Task It_stops_in_order() =>
+        Assert.Equal(ExitCodes.Done, await _control.StopAsync(TestContext.Current.CancellationToken));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _control.DisposeAsync();
+        _secrets.Dispose();
+        _logs.Dispose();
+    }
+
+    private EdgeApp Client(string caller)
+    {
+        var builder = Hosted.Builder(caller, _secrets, _logs, ("Peers:Control", _control.Address.ToString()));
+        builder.AddClient<ControlContract.ControlClient>("control");
+        return builder.Build();
+    }
+
+    private static ControlContract.ControlClient Get(EdgeApp app) => app.Services.GetRequiredService<ControlContract.ControlClient>();
+}
