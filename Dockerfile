@@ -1,0 +1,111 @@
+# One file, one stage an image: `docker build --target store .`
+#
+# base    Debian with what every container needs; the same bytes for all, so that their pages are shared in memory
+# runtime base + .NET (the folder alone: nothing else of the .NET images is relied on)
+# build   publishes every program as portable IL on the builder's own platform; the result serves arm64 and amd64
+# DOTNET_LAYER=base builds a layer without .NET, for a platform whose .NET image is not at hand.
+ARG DEBIAN=debian:forky-slim
+ARG DOTNET_LAYER=runtime
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS dotnet
+
+FROM ${DEBIAN} AS base
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends tini libmosquitto1 libsqlite3-0 libssl3t64 libstdc++6 \
+ && rm -rf /var/lib/apt/lists/* \
+ && groupadd --gid 10001 edge && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin edge \
+ && mkdir -p /etc/mbus-gateway /run/edge /data/listener /data/store /data/uplink /data/demo /data/cloud \
+ && chown -R 10001:10001 /run/edge /data
+COPY --chmod=755 services/health.sh /usr/local/bin/edge-health
+ENTRYPOINT ["tini", "--"]
+USER 10001:10001
+
+FROM base AS runtime
+COPY --from=dotnet /usr/share/dotnet /usr/share/dotnet
+# No diagnostics pipe: the root file system is read-only.
+ENV DOTNET_ROOT=/usr/share/dotnet PATH=/usr/share/dotnet:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin \
+    DOTNET_EnableDiagnostics=0 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+WORKDIR /app
+
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /src
+ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 EDGE_ARTIFACTS=/artifacts
+COPY Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
+COPY protos protos
+COPY libs libs
+COPY services services
+COPY tools/radio tools/radio
+COPY tools/cloud tools/cloud
+RUN --mount=type=cache,target=/root/.nuget/packages,id=mbus-gateway-nuget \
+    dotnet msbuild services/publish.proj -t:Restore -nologo -v:quiet \
+ && dotnet msbuild services/publish.proj -nologo -v:minimal -maxCpuCount
+
+FROM ${DEBIAN} AS broker
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends tini mosquitto mosquitto-clients \
+ && rm -rf /var/lib/apt/lists/* \
+ && groupadd --gid 10001 edge && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin edge \
+ && mkdir -p /data/cloud-broker && chown 10001:10001 /data/cloud-broker
+COPY services/broker/mosquitto.conf services/broker/acl /etc/mosquitto/
+COPY --chmod=755 services/broker/health.sh /usr/local/bin/edge-health
+ENTRYPOINT ["tini", "--"]
+USER 10001:10001
+CMD ["mosquitto", "-c", "/etc/mosquitto/mosquitto.conf"]
+
+# The real program, on top of the shared layers.
+FROM ${DOTNET_LAYER} AS decoder
+USER root
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends wmbusmeters \
+ && rm -rf /var/lib/apt/lists/*
+USER 10001:10001
+
+FROM decoder AS listener
+COPY --from=build /artifacts/publish/Edge.Listener/release /app
+CMD ["dotnet", "Edge.Listener.dll"]
+
+FROM runtime AS store
+COPY --from=build /artifacts/publish/Edge.Store/release /app
+CMD ["dotnet", "Edge.Store.dll"]
+
+FROM runtime AS uplink
+COPY --from=build /artifacts/publish/Edge.Uplink/release /app
+CMD ["dotnet", "Edge.Uplink.dll"]
+
+FROM runtime AS watchdog
+COPY --from=build /artifacts/publish/Edge.Watchdog/release /app
+CMD ["dotnet", "Edge.Watchdog.dll"]
+
+FROM runtime AS api
+COPY --from=build /artifacts/publish/Edge.Api/release /app
+CMD ["dotnet", "Edge.Api.dll"]
+
+FROM runtime AS control
+COPY --from=build /artifacts/publish/Edge.Control/release /app
+CMD ["dotnet", "Edge.Control.dll"]
+
+# The demonstration: a simulated radio and a stand-in cloud. Not part of a gateway.
+FROM runtime AS radio
+COPY --from=build /artifacts/publish/Edge.Radio/release /app
+CMD ["dotnet", "Edge.Radio.dll", "run"]
+
+FROM broker AS cloud-broker
+COPY tools/cloud/mosquitto.conf tools/cloud/acl /etc/mosquitto/
+
+FROM runtime AS cloud
+COPY --from=build /artifacts/publish/Edge.Cloud/release /app
+CMD ["dotnet", "Edge.Cloud.dll"]
+
+# Where the tests run: the SDK and every real peer they talk to.
+FROM ${DEBIAN} AS tests
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends \
+        ca-certificates libssl3t64 libstdc++6 procps iproute2 util-linux e2fsprogs openssl \
+        wmbusmeters mosquitto mosquitto-clients libmosquitto1 libsqlite3-0 sqlite3 \
+        python3 python3-grpcio python3-protobuf docker-cli docker-compose docker-buildx mmdebstrap qemu-user tini \
+ && rm -rf /var/lib/apt/lists/*
+COPY --from=mcr.microsoft.com/dotnet/sdk:10.0 /usr/share/dotnet /usr/share/dotnet
+COPY --from=mcr.microsoft.com/dotnet/sdk:10.0 /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+ENV DOTNET_ROOT=/usr/share/dotnet PATH=/usr/share/dotnet:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin \
+    DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 EDGE_ARTIFACTS=/artifacts
+ENTRYPOINT ["tini", "--"]

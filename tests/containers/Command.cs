@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+namespace Edge.Containers.Tests;
+
+/// <summary>A program's end: its exit code and all it said.</summary>
+internal sealed record Ended(int ExitCode, string Output, string Errors);
+
+/// <summary>Runs `./edge` and `docker` as a person would: argument lists, no shell, a bounded wait.</summary>
+internal static class Command
+{
+    public static string Root { get; } = Environment.GetEnvironmentVariable("EDGE_PROJECT_ROOT")
+        ?? throw new InvalidOperationException("EDGE_PROJECT_ROOT must name the checkout; ./edge test sets it");
+
+    public static Task<Ended> EdgeAsync(TimeSpan limit, params string[] arguments) =>
+        RunAsync(Path.Combine(Root, "edge"), limit, arguments);
+
+    public static async Task<string> DockerAsync(params string[] arguments)
+    {
+        var ended = await RunAsync("docker", TimeSpan.FromMinutes(2), arguments);
+        Assert.True(ended.ExitCode == 0, $"docker {string.Join(' ', arguments)}: {ended.Errors}");
+        return ended.Output.Trim();
+    }
+
+    public static async Task<Ended> RunAsync(string program, TimeSpan limit, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Root,
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(limit);
+        try
+        {
+            await process.WaitForExitAsync(bound.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {limit}: {await errors}");
+        }
+
+        return new Ended(process.ExitCode, await output, await errors);
+    }
+}

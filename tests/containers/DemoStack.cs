@@ -1,0 +1,68 @@
+using System.Text.Json;
+
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: AssemblyFixture(typeof(Edge.Containers.Tests.DemoStack))]
+
+namespace Edge.Containers.Tests;
+
+/// <summary>One demonstration for all tests here, under a project name of its own; everything is taken away at the end.</summary>
+public sealed class DemoStack : IAsyncLifetime
+{
+    public string Project { get; } = $"edge-test-{Guid.NewGuid().ToString("N")[..6]}";
+
+    internal Ended Demo { get; private set; } = new(-1, "", "");
+
+    public async ValueTask InitializeAsync()
+    {
+        Demo = await Command.EdgeAsync(TimeSpan.FromMinutes(12), "demo", "--project", Project, "--meters", "10", "--interval", "2");
+        if (Demo.ExitCode != 0)
+        {
+            var logs = await Command.EdgeAsync(TimeSpan.FromMinutes(1), "logs", "--project", Project);
+            await DisposeAsync();
+            throw new InvalidOperationException($"./edge demo ended with {Demo.ExitCode}:\n{Demo.Errors}\n{Tail(logs.Output)}");
+        }
+    }
+
+    public async ValueTask DisposeAsync() =>
+        await Command.EdgeAsync(TimeSpan.FromMinutes(3), "down", "--purge", "--project", Project);
+
+    internal async Task<JsonElement> StatusAsync()
+    {
+        var ended = await Command.EdgeAsync(TimeSpan.FromMinutes(1), "status", "--json", "--project", Project);
+        Assert.True(ended.ExitCode == 0, ended.Errors);
+        return JsonDocument.Parse(ended.Output).RootElement;
+    }
+
+    /// <summary>Asks again and again until the condition holds: for what other processes do, there is no event to await.</summary>
+    internal async Task<JsonElement> UntilAsync(string what, TimeSpan limit, Func<JsonElement, bool> condition)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(limit);
+        using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        JsonElement status;
+        do
+        {
+            status = await StatusAsync();
+            if (condition(status))
+            {
+                return status;
+            }
+        }
+        while (!bound.IsCancellationRequested && await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken));
+        throw new TimeoutException($"not within {limit}: {what}; last seen: {status}");
+    }
+
+    internal Task<string> ContainerAsync(string service) => Command.DockerAsync(
+        "ps", "--quiet", "--filter", $"label=com.docker.compose.project={Project}", "--filter", $"label=com.docker.compose.service={service}");
+
+    internal async Task<JsonElement> VerdictAsync()
+    {
+        var container = await ContainerAsync("cloud");
+        var port = await Command.DockerAsync("port", container, "8090");
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+        var text = await http.GetStringAsync($"http://{port.Split('\n')[0]}/v1/verdict", TestContext.Current.CancellationToken);
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    private static string Tail(string text) => text.Length > 8000 ? text[^8000..] : text;
+}

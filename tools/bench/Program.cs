@@ -1,0 +1,10 @@
+using Edge.Bench;
+
+var root = Option(args, "--root") ?? Directory.GetCurrentDirectory();
+var json = Option(args, "--json");
+var names = args.Where((word, i) => !word.StartsWith("--", StringComparison.Ordinal) && (i == 0 || args[i - 1] is not ("--root" or "--json"))).ToArray();
+IBenchmark[] benchmarks = [new IngestBenchmark(), new DeviceBytesBenchmark(), new StackMemoryBenchmark()];
+return await Runner.RunAsync(benchmarks, root, names, json, CancellationToken.None);
+
+static string? Option(string[] args, string name) =>
+    Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : null;

@@ -1,0 +1,92 @@
+"""./edge: the gateway's command line. Exit 0 done, 1 failed, 2 usage. Results on stdout, progress on stderr."""
+import argparse
+import os
+import re
+import sys
+
+import demo
+import logs
+import runner
+import stack
+import status
+from engine import Engine
+from project import Project, SERVICES
+from ui import Failure, Usage, note
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def parser():
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--project", default=os.environ.get("EDGE_PROJECT", "edge"), metavar="NAME",
+                        help="which stack; each has its own volumes and ports (default: edge)")
+    common.add_argument("--data", default=os.environ.get("EDGE_DATA"), metavar="DIR",
+                        help="where passwords, tokens and certificates are kept (default: .edge/NAME in this checkout)")
+    common.add_argument("--timeout", type=positive, default=os.environ.get("EDGE_TIMEOUT", "300"), metavar="SECONDS",
+                        help="how long to wait for what the command waits for (default: 300)")
+    top = argparse.ArgumentParser(prog="./edge", description="M-Bus Gateway edge: wireless meters to the cloud, nothing lost.",
+                                  epilog="./edge COMMAND --help tells more. Options can also be set as EDGE_PROJECT, EDGE_DATA, EDGE_TIMEOUT.")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name, text, run, engine=True):
+        sub = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", parents=[common])
+        sub.set_defaults(run=run, engine=engine)
+        return sub
+
+    command("up", "start the gateway with its real radio", lambda p, o: stack.up(p, o.timeout))
+    sub = command("demo", "start everything with simulated meters and a stand-in cloud, and prove that readings arrive",
+                  lambda p, o: demo.demo(p, o.meters, o.interval, o.timeout))
+    sub.add_argument("--meters", type=positive, default=5, metavar="N", help="how many meters to simulate (default: 5)")
+    sub.add_argument("--interval", type=positive, default=5, metavar="SECONDS", help="how often each meter sends (default: 5)")
+    sub = command("down", "stop the gateway; its data stays", lambda p, o: stack.down(p, o.purge))
+    sub.add_argument("--purge", action="store_true", help="also delete its readings, passwords and certificates")
+    sub = command("status", "show services, counters, meters and alarms", lambda p, o: status.show(p, o.json), engine=False)
+    sub.add_argument("--json", action="store_true", help="one line of JSON for programs")
+    command("send-now", "send every unsent reading and wait for the cloud's last acknowledgement",
+            lambda p, o: status.send_now(p, o.timeout))
+    sub = command("logs", "show what the services say", lambda p, o: logs.show(p, o.service, o.follow))
+    sub.add_argument("service", nargs="?", choices=[*SERVICES, "radio", "cloud", "cloud-broker"], metavar="SERVICE",
+                     help="one of " + ", ".join(SERVICES) + "; in a demo also radio, cloud, cloud-broker (default: all)")
+    sub.add_argument("-f", "--follow", action="store_true", help="go on as they speak")
+    command("check-config", "check config/edge.json and show every error at once", lambda p, o: stack.check_config(p))
+    sub = command("test", "run the tests; `proof` runs the long ones with full counts", lambda p, o: runner.test(p, o.suites, o.count, o.seed))
+    sub.add_argument("suites", nargs="*", metavar="SUITE", help="any of " + ", ".join(runner.SUITES) + " (default: all but proof)")
+    sub.add_argument("--count", type=positive, metavar="N", help="how often a proof repeats")
+    sub.add_argument("--seed", type=int, metavar="S", help="the seed that a failed run printed")
+    sub = command("bench", "measure, side by side in one run", lambda p, o: runner.bench(p, o.names, o.json))
+    sub.add_argument("names", nargs="*", metavar="NAME", help="which figures (default: all)")
+    sub.add_argument("--json", metavar="FILE", help="also write the results there")
+    return top
+
+
+def positive(text):
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def main():
+    options = parser().parse_args()
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,40}", options.project):
+        raise Usage(f"--project {options.project}: use lower-case letters, digits, - and _")
+    engine = Engine(os.path.join(ROOT, ".edge"))
+    if options.engine:
+        engine.ensure()
+    else:
+        engine.use_what_is_there()
+    return stack.clean_exit(options.run(Project(ROOT, engine, options.project, options.data), options) or 0)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Usage as usage:
+        note(f"edge: {usage}")
+        sys.exit(2)
+    except Failure as failure:
+        note(f"edge: {failure}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        note("edge: stopped by you; ./edge status shows what runs")
+        sys.exit(1)

@@ -1,0 +1,132 @@
+"""`./edge test` and `./edge bench`: in a container that has the SDK and every real peer, so that a bare machine needs nothing else."""
+import glob
+import os
+import re
+import subprocess
+import tempfile
+
+import images
+from ui import Failure, Step, Usage, note, say
+
+SUITES = ["unit", "integration", "containers", "proof"]
+ARTIFACTS_VOLUME = "mbus-gateway-artifacts"
+# Rough times, so that a hanging test ends: seconds for one test program.
+SUITE_SECONDS = {"unit": 600, "integration": 900, "containers": 1500, "proof": 7200}
+
+
+def test(project, suites, count, seed):
+    unknown = set(suites) - set(SUITES)
+    if unknown:
+        raise Usage(f"no such suite: {', '.join(sorted(unknown))}; there are {', '.join(SUITES)}")
+    suites = suites or [suite for suite in SUITES if suite != "proof"]
+    image = _prepare(project)
+    totals = [0, 0, 0]
+    with tempfile.TemporaryDirectory(prefix="edge-test-", dir=_state(project)) as folder:
+        for suite in suites:
+            for name in _projects(project.root, suite):
+                passed, failed, skipped = _run_one(project, image, suite, name, folder, count, seed)
+                totals = [totals[0] + passed, totals[1] + failed, totals[2] + skipped]
+    say(f"{totals[0]} passed, {totals[1]} failed, {totals[2]} skipped")
+    return 1 if totals[1] or not totals[0] else 0
+
+
+def _state(project):
+    folder = os.path.join(project.root, ".edge")
+    os.makedirs(folder, exist_ok=True)
+    return folder
+
+
+def _prepare(project):
+    """The tests' image, the gateway's images, and the sources built once."""
+    images.ensure_bases(project.engine, images.DEBIAN, images.SDK, images.ASPNET)
+    image = f"{images.OURS}/tests:{images.fingerprint(project.root, ['Dockerfile'])}"
+    if not project.engine.has_image(image):
+        with Step("Building the image that the tests run in") as step:
+            images.build_target(project.engine, project.root, "tests", image, step)
+    with Step("Building the tests") as step:
+        _inside(project, image, ["dotnet", "build", "edge.sln", "-c", "Release", "--nologo", "-v", "quiet", "-p:RestoreLockedMode=true"],
+                step=step)
+    return image
+
+
+def _projects(root, suite):
+    """tests/integration and tests/containers are suites of their own; everything else is unit. Proofs are marked within them."""
+    found = sorted(os.path.relpath(path, root) for path in glob.glob(f"{root}/tests/**/*.Tests.csproj", recursive=True))
+    own = [path for path in found if path.startswith((f"tests/{suite}/",))]
+    if suite == "proof":
+        return found
+    return own or [path for path in found if not path.startswith(("tests/integration/", "tests/containers/"))]
+
+
+def _run_one(project, image, suite, path, folder, count, seed):
+    name = os.path.basename(path).removesuffix(".csproj")
+    report = os.path.join(folder, f"{name}.xml")
+    proof = ["-trait", "Category=proof"] if suite == "proof" else []
+    env = {"EDGE_PROOF_COUNT": count, "EDGE_PROOF_SEED": seed, "EDGE_PROOF": 1 if suite == "proof" else None}
+    log = os.path.join(folder, f"{name}.log")
+    with Step(f"{suite}: {name}") as step:
+        try:
+            text = _inside(project, image, ["timeout", str(SUITE_SECONDS[suite]), "dotnet", f"/artifacts/bin/{name}/release/{name}.dll",
+                                            "-noColor", "-xml", report, *proof], env=env, step=step, timeout=SUITE_SECONDS[suite] + 60)
+        except Failure as failure:
+            text = str(failure)
+        passed, failed, skipped = _count(report)
+        step.detail = f"{passed} passed, {failed} failed, {skipped} skipped"
+    _show_proofs(text)
+    if failed:
+        _show_failures(report, text, log)
+    return passed, failed, skipped
+
+
+def _count(report):
+    """No report means that the program died or hung: that is one failure, never none."""
+    try:
+        with open(report, encoding="utf-8") as file:
+            head = re.search(r"<assembly\b[^>]*>", file.read()).group(0)
+    except (OSError, AttributeError):
+        return 0, 1, 0
+    number = {name: int(value) for name, value in re.findall(r'\b(total|passed|failed|skipped|not-run|errors)="(\d+)"', head)}
+    return number["passed"], number["failed"] + number.get("errors", 0), number["skipped"]
+
+
+def _show_proofs(text):
+    """Counts and seeds of the proofs: whoever reads a run must be able to run it again."""
+    for line in text.splitlines():
+        if re.search(r"\bseed\b", line, re.IGNORECASE):
+            note("    " + line.strip()[:200])
+
+
+def _show_failures(report, text, log):
+    try:
+        with open(report, encoding="utf-8") as file:
+            names = re.findall(r'<test name="([^"]+)"[^>]*result="Fail"', file.read())
+    except OSError:
+        names = []
+    for name in names:
+        note(f"    FAILED {name}")
+    note("\n".join("    | " + line for line in text.splitlines()[-120:]))
+
+
+def bench(project, names, json_file):
+    image = _prepare(project)
+    target = os.path.abspath(json_file) if json_file else os.path.join(_state(project), "bench.json")
+    command = ["dotnet", "/artifacts/bin/Edge.Bench/release/Edge.Bench.dll", "--root", project.root, "--json", target, *names]
+    return _call_inside(project, image, command)
+
+
+def _arguments(project, image, env):
+    """The engine's socket, the host's network and the checkout at its own path: what the tests start, they start as a person would.
+    Privileged for loop devices and mounts: a full disk and the bytes that reach a device are made and measured for real."""
+    passed = {"EDGE_IN_TESTS": "1", "EDGE_PROJECT_ROOT": project.root, **{key: value for key, value in (env or {}).items() if value is not None}}
+    return ["run", "--rm", "--privileged", "--pid", "host", "--network", "host", "--volume", "/var/run/docker.sock:/var/run/docker.sock",
+            "--volume", f"{project.root}:{project.root}", "--volume", f"{ARTIFACTS_VOLUME}:/artifacts", "--volume", "/dev:/dev",
+            "--volume", "mbus-gateway-nuget:/root/.nuget/packages", "--workdir", project.root,
+            *[word for key, value in passed.items() for word in ("--env", f"{key}={value}")], image]
+
+
+def _inside(project, image, command, env=None, step=None, timeout=1800):
+    return project.engine.docker(*_arguments(project, image, env), *command, step=step, timeout=timeout, what=" ".join(command[:3]))
+
+
+def _call_inside(project, image, command):
+    return subprocess.call(["docker", *_arguments(project, image, {}), *command], env=project.engine.env)

@@ -1,0 +1,129 @@
+"""`./edge up`, `down`, `check-config`: the stack with a real radio."""
+import os
+import shutil
+import subprocess
+
+import credentials
+import images
+import logs
+from ui import Failure, Step, note, say
+
+SETTLE_SECONDS = 300
+
+
+def up(project, timeout):
+    _forget_demo(project)
+    if not project.receivers:
+        raise Failure("no receiver is configured",
+                      "Listener:Receivers in config/edge.json is empty, so nothing could be heard",
+                      'name your remote radios there, for example {"Listener": {"Receivers": ["attic"]}}, '
+                      "or try ./edge demo, which simulates meters")
+    _check_certificates(project)
+    tag = images.build(project.engine, project.root, demo=False)
+    project.remember(tag, demo=False)
+    _prepare(project, project.receivers)
+    start(project, timeout)
+    say("The gateway runs. Remote radios sign in to the local broker (port 1883) with their name and the password in:")
+    for receiver in project.receivers:
+        say(f"  {receiver}: {os.path.join(project.data, 'secrets', receiver, 'bus-password')}, topic edge/frames/{receiver}")
+    say("Next: ./edge status")
+    return 0
+
+
+def _forget_demo(project):
+    known = project.recall()
+    if known and known["demo"]:
+        raise Failure(f"project '{project.name}' is a demonstration", "its database holds simulated meters",
+                      "take it away with ./edge down --purge, or give another --project")
+    project.remember((known or {}).get("tag", "dev"), demo=False)
+
+
+def _check_certificates(project):
+    gateway = project.settings().get("Gateway", {}).get("Id", "")
+    folder = os.path.join(project.config_dir, "pki")
+    missing = [name for name in ("ca.crt", f"{gateway}.crt", f"{gateway}.key") if not os.path.exists(os.path.join(folder, name))]
+    if missing:
+        note(f"note: {folder} lacks {', '.join(missing)}: readings are kept and will be sent when the cloud's certificates are there")
+        os.makedirs(folder, exist_ok=True)
+    for name in set(os.listdir(folder)) - set(missing):
+        credentials.own(os.path.join(folder, name))
+
+
+def _prepare(project, receivers):
+    credentials.ensure(project.data, receivers)
+    meters = os.path.join(project.config_dir, "meters.d")
+    os.makedirs(meters, exist_ok=True)
+    for name in os.listdir(meters):
+        # Keys: for the listener's user and root alone.
+        credentials.own(os.path.join(meters, name))
+
+
+def start(project, timeout):
+    with Step("Starting the containers") as step:
+        try:
+            project.compose("up", "--detach", "--wait", "--wait-timeout", str(timeout), "--remove-orphans", "--no-build", step=step,
+                            timeout=timeout + 60, what="docker compose up")
+        except Failure as failure:
+            if "port is already allocated" in str(failure) or "address already in use" in str(failure):
+                raise Failure("the port of the web page is taken", _port_line(str(failure)),
+                              "free it, or choose another: EDGE_HTTP_PORT=8081 ./edge ...") from failure
+            raise Failure("not every container came up", last_words(project) or str(failure),
+                          "see ./edge status and ./edge logs SERVICE") from failure
+
+
+def last_words(project):
+    """What the services that are not well said last, in their own words."""
+    said = []
+    for service, state in project.containers().items():
+        if state["health"] != "healthy":
+            lines = project.compose("logs", "--no-color", "--no-log-prefix", "--tail", "3", service).strip().splitlines()
+            said.append(f"{service} is {state['health']}: " + (logs.readable(lines[-1]) if lines else "it said nothing"))
+    return "\n       ".join(said)
+
+
+def _port_line(text):
+    return next((line.strip() for line in text.splitlines() if "already" in line), "")
+
+
+def down(project, purge):
+    with Step("Stopping the containers" + (" and removing their data" if purge else "")) as step:
+        project.compose("down", "--remove-orphans", "--timeout", "40", *(["--volumes"] if purge else []), step=step,
+                        what="docker compose down")
+    if purge:
+        shutil.rmtree(project.data, ignore_errors=True)
+    return 0
+
+
+def check_config(project):
+    """Every service checks its own sections; all errors of all services, once each."""
+    tag = images.build(project.engine, project.root, demo=False)
+    known = project.recall()
+    project.remember(tag, demo=bool(known and known["demo"]), interval=(known or {}).get("interval"))
+    _prepare(project, ["sim"] if known and known["demo"] else project.receivers)
+    said = set()
+    for service in credentials.SERVICES:
+        with Step(f"Checking {service}"):
+            said |= _check(project, service)
+    for line in sorted(said):
+        say(line)
+    if not said:
+        say("The configuration is in order.")
+    return 1 if said else 0
+
+
+def _check(project, service):
+    try:
+        project.compose("run", "--rm", "--no-deps", "--no-TTY", service, "dotnet", f"Edge.{service.capitalize()}.dll", "--check-config",
+                        timeout=120)
+        return set()
+    except Failure as failure:
+        return {line.strip() for line in str(failure).splitlines() if ":" in line and " = " in line or "secret" in line} or {str(failure)}
+
+
+def clean_exit(code):
+    return code if code in (0, 1, 2) else 1
+
+
+def has_volume(project, name):
+    return subprocess.run(["docker", "volume", "inspect", f"{project.name}_{name}"], env=project.engine.env, capture_output=True,
+                          timeout=60, check=False).returncode == 0
