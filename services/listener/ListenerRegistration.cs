@@ -8,28 +8,45 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Edge.Listener;
 
-/// <summary>What the listener is made of, in the order of the road: receiver, frame, decoder, store.</summary>
+/// <summary>What the listener is made of, in the order of the road.</summary>
 internal static class ListenerRegistration
 {
     public static EdgeHostBuilder AddListener(this EdgeHostBuilder builder)
     {
+        builder.Services.AddSingleton<StatusReader>();
+        return builder.AddReceiving().AddDecoding().AddHandover().AllowCallers("edge.v1.Listener", Callers);
+    }
+
+    /// <summary>From a receiver's payload to a frame of a known meter.</summary>
+    private static EdgeHostBuilder AddReceiving(this EdgeHostBuilder builder)
+    {
         var options = builder.AddOptions<ListenerOptions>();
-        builder.AddOptions<DecoderOptions>();
-        builder.AddOptions<StoreLinkOptions>();
-        builder.AddClock().AddClient<StoreClient>("store").AllowCallers("edge.v1.Listener", Callers);
         builder.Services
-            .AddSingleton<BusAccess>().AddSingleton<HeardClock>().AddSingleton<HeardCounts>().AddSingleton<ReceiverBook>()
-            .AddSingleton(new HeardList(options.HeardAddresses)).AddSingleton<HeardLog>().AddSingleton<FrameRoad>()
-            .AddSingleton<MeterBook>().AddSingleton<DecoderProgram>()
-            .AddSingleton(new DecodeQueue(options.QueueLength)).AddSingleton<DecoderStatus>().AddSingleton<DecoderDesk>()
+            .AddSingleton<BusAccess>().AddSingleton<ReceiverBook>().AddSingleton(new HeardList(options.HeardAddresses)).AddSingleton<HeardLog>()
+            .AddSingleton<MeterBook>().AddSingleton<FrameRoad>();
+        return builder.AddWorker<MeterLoader>().AddWorker<FrameReceiver>();
+    }
+
+    /// <summary>From the frame to the decoder's answer.</summary>
+    private static EdgeHostBuilder AddDecoding(this EdgeHostBuilder builder)
+    {
+        builder.AddOptions<DecoderOptions>();
+        var options = builder.AddOptions<ListenerOptions>();
+        builder.Services
+            .AddSingleton<DecoderProgram>().AddSingleton(new DecodeQueue(options.QueueLength)).AddSingleton<DecoderStatus>().AddSingleton<DecoderDesk>();
+        return builder.AddWorker<Decoder>();
+    }
+
+    /// <summary>From the answer to the store: <see cref="AnswerDesk"/> is where it begins.</summary>
+    public static EdgeHostBuilder AddHandover(this EdgeHostBuilder builder)
+    {
+        builder.AddOptions<ListenerOptions>();
+        builder.AddOptions<StoreLinkOptions>();
+        builder.AddClock().AddClient<StoreClient>("store");
+        builder.Services
             .AddSingleton<AnswerDesk>().AddSingleton<KeyWatch>()
-            .AddSingleton<Outbox>().AddSingleton<StatusReader>();
-        return builder
-            .AddWorker<AlarmDesk>()
-            .AddWorker<MeterLoader>()
-            .AddWorker<StoreLink>()
-            .AddWorker<Decoder>()
-            .AddWorker<FrameReceiver>();
+            .AddSingleton<HeardClock>().AddSingleton<HeardCounts>().AddSingleton<Outbox>();
+        return builder.AddWorker<AlarmDesk>().AddWorker<StoreLink>();
     }
 
     private static CallerTable Callers => new()

@@ -23,7 +23,7 @@ internal sealed class StoreOptions
     [Setting("Readings in one batch when the caller does not say.", Unit = "readings", Min = "1", Max = "10000")]
     public int BatchReadings { get; init; } = 1000;
 
-    [Setting("Bytes of JSON in one batch when the caller does not say; one reading always fits.", Unit = "bytes", Min = "1024", Max = "4194304")]
+    [Setting("Bytes of JSON in one batch when the caller does not say; one reading always fits.", Unit = "bytes", Min = "1024", Max = "2097152")]
     public int BatchBytes { get; init; } = 512 * 1024;
 
     [Setting("How long a batch is held for who leased it when the caller does not say; then it is due again.", Min = "00:00:01", Max = "00:10:00")]

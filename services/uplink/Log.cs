@@ -35,6 +35,6 @@ internal static partial class Log
     [LoggerMessage(4040, LogLevel.Warning, "The store was not told about {Kind} yet: {Reason}")]
     public static partial void AlarmNotTold(ILogger log, string kind, string reason);
 
-    [LoggerMessage(4041, LogLevel.Warning, "The cloud was not told about {Topic} yet: {Reason}")]
+    [LoggerMessage(4041, LogLevel.Warning, "The cloud was not told about {Topic}: {Reason}")]
     public static partial void AlarmNotForwarded(ILogger log, string topic, string reason);
 }

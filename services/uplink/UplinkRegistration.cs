@@ -18,10 +18,7 @@ internal static class UplinkRegistration
         builder.Services.AddSingleton<UplinkService>();
         AddSending(builder.Services);
         AddCloud(builder.Services);
-        if (options.Mode == SendMode.Daily)
-            AddDailyPlanner(builder.Services);
-        else
-            builder.Services.AddSingleton<ISendPlanner>(s => new StreamPlanner(options.StreamInterval, s.GetRequiredService<TimeProvider>()));
+        AddPlanner(builder.Services, options);
         return builder.AddWorker<SendWorker>().AddWorker<HeartbeatWorker>().AddWorker<UplinkAlarms>().AddWorker<AlarmForwarder>();
     }
 
@@ -34,12 +31,15 @@ internal static class UplinkRegistration
         .AddSingleton<CertificateFiles>().AddSingleton<CloudConnect>().AddSingleton<CloudLink>()
         .AddSingleton(s => PlatformHttp.Create(s.GetRequiredService<ServiceInfo>())).AddSingleton<HeartbeatClient>();
 
-    private static void AddDailyPlanner(IServiceCollection services) => services
-        .AddSingleton<DiaryFile>()
-        .AddSingleton(s =>
+    private static void AddPlanner(IServiceCollection services, UplinkOptions options)
+    {
+        if (options.Mode == SendMode.Stream)
         {
-            var options = s.GetRequiredService<UplinkOptions>();
-            return new DailySchedule(options.SendAt, GatewayOffset.Within(options.Window, s.GetRequiredService<GatewayOptions>().Id));
-        })
-        .AddSingleton<ISendPlanner, DailyPlanner>();
+            services.AddSingleton<ISendPlanner>(s => new StreamPlanner(options.StreamInterval, s.GetRequiredService<TimeProvider>()));
+            return;
+        }
+
+        services.AddSingleton<DiaryFile>().AddSingleton<ISendPlanner, DailyPlanner>().AddSingleton(s =>
+            new DailySchedule(options.SendAt, GatewayOffset.Within(options.Window, s.GetRequiredService<GatewayOptions>().Id)));
+    }
 }

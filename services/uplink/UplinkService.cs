@@ -8,7 +8,8 @@ using UplinkContract = Edge.V1.Uplink;
 namespace Edge.Uplink;
 
 /// <summary>The contract edge.v1.Uplink.</summary>
-internal sealed class UplinkService(SendDesk desk, SendWatch watch, CloudLink link, ISendPlanner planner) : UplinkContract.UplinkBase
+internal sealed class UplinkService(SendDesk desk, SendWatch watch, CloudLink link, ISendPlanner planner)
+    : UplinkContract.UplinkBase
 {
     public static CallerTable Callers => new()
     {

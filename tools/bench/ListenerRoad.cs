@@ -18,7 +18,8 @@ internal sealed class ListenerRoad : IAsyncDisposable
 {
     private readonly GrpcChannel _channel;
     private readonly CancellationTokenSource _end = new();
-    private readonly HeardCounts _counts = new();
+    private readonly WorkMonitor _monitor = new(TimeProvider.System);
+    private readonly HeardCounts _counts;
     private readonly HeardClock _clock = new(TimeProvider.System, new ClockRule(new ClockOptions { Mode = ClockMode.Trusted }));
     private readonly Outbox _outbox;
     private readonly AnswerDesk _desk;
@@ -31,12 +32,13 @@ internal sealed class ListenerRoad : IAsyncDisposable
         _channel = GrpcChannel.ForAddress(store, new GrpcChannelOptions { HttpHandler = new TokenHandler(token) });
         _store = new StoreClient(_channel);
         var (time, options, link) = (TimeProvider.System, new ListenerOptions(), new StoreLinkOptions());
+        _counts = new HeardCounts(_monitor);
         _outbox = new Outbox(options, _counts, _clock, new ServiceInfo("listener", "bench", Guid.NewGuid().ToString("N")));
         var alarms = new AlarmDesk(_store, link, time, NullLogger<AlarmDesk>.Instance);
         _desk = new AnswerDesk(_outbox, new KeyWatch(alarms), time, NullLogger<AnswerDesk>.Instance);
         _meters = DecodedLines.Building.Meters.ToDictionary(meter => meter.Id, meter =>
             new Meter(Convert.ToUInt32(meter.Id, 16), meter.Name, meter.Driver, null, $"{meter.Id}.conf"));
-        _link = new StoreLink(_store, _outbox, link, new WorkMonitor(time), time, NullLogger<StoreLink>.Instance).RunAsync(_end.Token);
+        _link = new StoreLink(_store, _outbox, link, _monitor, time, NullLogger<StoreLink>.Instance).RunAsync(_end.Token);
     }
 
     /// <summary>Hands on every answer and returns when the store has acknowledged the last one.</summary>

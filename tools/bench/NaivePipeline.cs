@@ -1,3 +1,4 @@
+using Edge.Store.Database;
 using Microsoft.Data.Sqlite;
 
 namespace Edge.Bench;
@@ -7,6 +8,7 @@ internal static class NaivePipeline
 {
     public static void Write(string file, IReadOnlyList<DecodedLine> lines, int count)
     {
+        SqliteBinding.Use();
         using var database = new SqliteConnection($"Data Source={file};Pooling=False");
         database.Open();
         Execute(database, "PRAGMA synchronous=FULL");

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import tempfile
+from xml.etree import ElementTree
 
 import images
 from ui import Failure, Step, Usage, note, say
@@ -72,7 +73,7 @@ def _run_one(project, image, suite, path, folder, count, seed):
             text = str(failure)
         passed, failed, skipped = _count(report)
         step.detail = f"{passed} passed, {failed} failed, {skipped} skipped"
-    _show_proofs(text)
+    _show_proofs(report)
     if failed:
         _show_failures(report, text, log)
     return passed, failed, skipped
@@ -89,11 +90,16 @@ def _count(report):
     return number["passed"], number["failed"] + number.get("errors", 0), number["skipped"]
 
 
-def _show_proofs(text):
-    """Counts and seeds of the proofs: whoever reads a run must be able to run it again."""
-    for line in text.splitlines():
-        if re.search(r"\bseed\b", line, re.IGNORECASE):
-            note("    " + line.strip()[:200])
+def _show_proofs(report):
+    """Counts and seeds: whoever reads a run must be able to run it again."""
+    try:
+        tests = ElementTree.parse(report).iter("test")
+    except (OSError, ElementTree.ParseError):
+        return
+    for test in tests:
+        said = (test.findtext("output") or "").strip()
+        if re.search(r"\bseed\b|\d", said) and test.find(".//trait[@value='proof']") is not None:
+            note(f"    {test.get('method')}: {said.splitlines()[0][:160]}")
 
 
 def _show_failures(report, text, log):

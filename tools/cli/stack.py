@@ -125,5 +125,5 @@ def clean_exit(code):
 
 
 def has_volume(project, name):
-    return subprocess.run(["docker", "volume", "inspect", f"{project.name}_{name}"], env=project.engine.env, capture_output=True,
+    return project.engine.answers() and subprocess.run(["docker", "volume", "inspect", f"{project.name}_{name}"], env=project.engine.env, capture_output=True,
                           timeout=60, check=False).returncode == 0

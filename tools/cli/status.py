@@ -3,7 +3,9 @@ import json
 import time
 
 import client
+import stack
 import ui
+from project import SERVICES
 from ui import Failure, say
 
 COUNTERS = ["heard", "stored", "duplicate", "rejected", "dropped", "queued", "unsent", "thinned", "acknowledged"]
@@ -13,26 +15,27 @@ def collect(project):
     services = project.containers()
     answer = client.ask(project, "/api/v1/status") if services["api"]["health"] != "down" else None
     answer = answer or {}
-    return {"services": services, "readings": answer.get("readings") or _kept(project, services),
-            "batches": answer.get("batches") or {"acknowledged": None}, "alarms": answer.get("alarms") or [],
+    return {"services": services, "readings": answer.get("readings") or _untold(project, COUNTERS),
+            "batches": answer.get("batches") or _untold(project, ["acknowledged"]), "alarms": answer.get("alarms") or [],
             "meters": answer.get("meters") or [], "uplink": answer.get("uplink"), "unreachable": answer.get("unreachable") or []}
 
 
-def _kept(project, services):
-    """No answer: the totals are in the store's file, but nobody reads another's files. Not known is not zero."""
-    return {name: None for name in COUNTERS}
+def _untold(project, names):
+    """Nobody answers. Without a database nothing was ever heard; with one the totals are in it, and not known is not zero."""
+    return dict.fromkeys(names, None if stack.has_volume(project, "store") else 0)
 
 
 def show(project, as_json):
     status = collect(project)
     if as_json:
+        status["services"] = {name: status["services"][name] for name in SERVICES}
         say(json.dumps({name: status[name] for name in ("services", "readings", "batches", "alarms")}))
         return 0
     say(f"Gateway '{project.name}'")
     ui.table([(name, state["health"], state["restarts"]) for name, state in status["services"].items()],
              ("service", "health", "restarts"))
-    if status["readings"]["heard"] is None:
-        everything_down = all(state["health"] == "down" for state in status["services"].values())
+    everything_down = all(state["health"] == "down" for state in status["services"].values())
+    if everything_down or status["readings"]["heard"] is None:
         say("\nNothing runs. Start it with ./edge up or ./edge demo." if everything_down
             else "\nThe api does not answer yet; try again in a moment, or see ./edge logs api.")
         return 0
@@ -88,5 +91,6 @@ def send_now(project, timeout):
             if time.monotonic() > deadline:
                 raise Failure("the gateway does not answer", "the api is down or starting", "see ./edge status")
             time.sleep(1)
-    say(f"{answer['batches']} batches, {answer['readings']} readings acknowledged")
+    say(f"{answer['batches']} batches, {answer['readings']} readings acknowledged" if answer["readings"] else
+        "nothing to send: every reading is acknowledged")
     return 0

@@ -49,7 +49,10 @@ internal sealed record CloudOptions
     {
         var given = new ConfigurationBuilder().AddCommandLine(args).Build();
         var defaults = new CloudOptions();
-        string[] known = ["host", "port", "pki", "id", "data", "truth", "http-port", "subscribe", "heartbeat-status", "heartbeat-delay"];
+        string[] known =
+        [
+            "host", "port", "pki", "id", "data", "truth", "http-port", "subscribe", "heartbeat-status", "heartbeat-delay",
+        ];
         if (given.GetChildren().FirstOrDefault(option => !known.Contains(option.Key)) is { } unknown)
             throw new UsageException($"There is no option --{unknown.Key}.");
 

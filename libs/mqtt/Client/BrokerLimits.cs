@@ -10,6 +10,9 @@ internal sealed record BrokerLimits(int ReceiveMaximum, long MaximumPacketSize)
     /// <summary>The largest packet that MQTT can express.</summary>
     private const long ProtocolMaximum = 268_435_455;
 
+    // What the broker would say (MQTT 5, 3.4.2.1).
+    private const byte PacketTooLarge = 0x95;
+
     internal static BrokerLimits From(nint connackProperties) => new(
         PropertyReader.UInt16(connackProperties, PropertyId.ReceiveMaximum) ?? ushort.MaxValue,
         PropertyReader.UInt32(connackProperties, PropertyId.MaximumPacketSize) ?? ProtocolMaximum);
@@ -19,6 +22,6 @@ internal sealed record BrokerLimits(int ReceiveMaximum, long MaximumPacketSize)
     {
         var size = PacketSize.Of(message);
         if (size > MaximumPacketSize)
-            throw new MqttException($"message on {message.Topic} is {size} bytes; the broker takes {MaximumPacketSize}");
+            throw new MqttException($"message on {message.Topic} is {size} bytes; the broker takes {MaximumPacketSize}") { ReasonCode = PacketTooLarge };
     }
 }

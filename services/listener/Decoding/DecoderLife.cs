@@ -27,6 +27,7 @@ internal sealed class DecoderLife(DecodeQueue queue, AnswerDesk desk, DecoderOpt
             var (kind, text) = await LiveAsync(child, end);
             var exitCode = await EndAsync(child, kind);
             status.Ended(exitCode);
+            Fail(kind, text); // Whatever still comes out of its pipe belongs to nothing any more.
             return new LifeEnd(kind, $"{text} (exit code {exitCode})", exitCode, Interlocked.Read(ref _answers), _inFlight.Rest());
         }
         catch (ChildException e)

@@ -8,10 +8,18 @@ namespace Edge.Listener.Decoding;
 /// </summary>
 internal sealed class IdentityRule
 {
+    // Far more than there are meters; who sends under ever new addresses costs a renewal now and then and no memory.
+    private const int MaxAddresses = 50_000;
+
     private readonly Dictionary<uint, LinkAddress> _seen = [];
 
     public IdentityRule() => Allows(Probe.Question.Frame.Address);
 
     /// <summary>Whether this life may be asked about that address; if so it has seen it from now on.</summary>
-    public bool Allows(LinkAddress address) => _seen.TryAdd(address.Id, address) || _seen[address.Id] == address;
+    public bool Allows(LinkAddress address)
+    {
+        if (_seen.TryGetValue(address.Id, out var seen))
+            return seen == address;
+        return _seen.Count < MaxAddresses && _seen.TryAdd(address.Id, address);
+    }
 }

@@ -50,6 +50,9 @@ internal sealed class FrameReceiver : IWorker
 
     private ValueTask TakeAsync(MqttMessage message, CancellationToken stop)
     {
+        // A retained one was heard by nobody knows when.
+        if (message.Retain)
+            return ValueTask.CompletedTask;
         var receiver = message.Topic[(message.Topic.LastIndexOf('/') + 1)..];
         _road.Take(receiver, PayloadReader.Read(message.Payload.Span));
         return ValueTask.CompletedTask;

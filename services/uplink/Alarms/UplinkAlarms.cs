@@ -1,5 +1,4 @@
 using Edge.Mqtt;
-using Edge.V1;
 using Grpc.Core;
 
 namespace Edge.Uplink.Alarms;
@@ -23,7 +22,7 @@ internal sealed class UplinkAlarms(StoreClient store, UplinkOptions options, Tim
     /// <param name="text">What, why and what to do, for a person.</param>
     public void Raise(string kind, string text) => Say(kind, text);
 
-    /// <summary>The condition is not there. An earlier life of this process may have raised it, so the first word counts too.</summary>
+    /// <summary>The condition is not there. An earlier life of this process may have raised it: the first word counts too.</summary>
     public void Clear(string kind) => Say(kind, null);
 
     public async Task RunAsync(CancellationToken stop)
@@ -85,10 +84,7 @@ internal sealed class UplinkAlarms(StoreClient store, UplinkOptions options, Tim
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         try
         {
-            if (text is null)
-                await store.ClearAlarmAsync(new ClearAlarmRequest { Kind = kind, Subject = Subject }, cancellationToken: limit.Token);
-            else
-                await store.RaiseAlarmAsync(new RaiseAlarmRequest { Kind = kind, Subject = Subject, Text = text }, cancellationToken: limit.Token);
+            await TellStoreAsync(kind, text, limit.Token);
             return true;
         }
         catch (Exception e) when (e is RpcException or OperationCanceledException)
@@ -97,5 +93,13 @@ internal sealed class UplinkAlarms(StoreClient store, UplinkOptions options, Tim
                 Log.AlarmNotTold(log, kind, e.Message);
             return false;
         }
+    }
+
+    private async Task TellStoreAsync(string kind, string? text, CancellationToken limit)
+    {
+        if (text is null)
+            await store.ClearAlarmAsync(new() { Kind = kind, Subject = Subject }, cancellationToken: limit);
+        else
+            await store.RaiseAlarmAsync(new() { Kind = kind, Subject = Subject, Text = text }, cancellationToken: limit);
     }
 }

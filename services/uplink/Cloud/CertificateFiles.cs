@@ -51,6 +51,6 @@ internal sealed class CertificateFiles(CloudOptions cloud, GatewayOptions gatewa
         if (now > to)
             throw new CertificateException($"{path} expired on {to:yyyy-MM-dd HH:mm} UTC");
         if (now < from)
-            throw new CertificateException($"{path} is valid from {from:yyyy-MM-dd HH:mm} UTC on, and it is {now:yyyy-MM-dd HH:mm} UTC");
+            throw new CertificateException($"{path} is valid from {from:yyyy-MM-dd HH:mm} UTC on, and now is {now:yyyy-MM-dd HH:mm}");
     }
 }

@@ -7,7 +7,8 @@ namespace Edge.Uplink.Cloud;
 
 /// <summary>With whom and how to connect; asked before each try, so that renewed certificates are seen.</summary>
 internal sealed class CloudConnect(
-    CloudOptions cloud, UplinkOptions options, GatewayOptions gateway, CertificateFiles certificates, UplinkAlarms alarms, ServiceInfo service)
+    CloudOptions cloud, UplinkOptions options, GatewayOptions gateway, CertificateFiles certificates, UplinkAlarms alarms,
+    ServiceInfo service)
 {
     // Alarms and the status go beside the batches.
     private const int ForOthers = 4;
@@ -26,7 +27,8 @@ internal sealed class CloudConnect(
     };
 
     /// <summary>What the broker tells of this gateway while it is there.</summary>
-    public byte[] Online { get; } = Encoding.UTF8.GetBytes($$"""{"state":"online","version":"{{JsonEncodedText.Encode(service.Version)}}"}""");
+    public byte[] Online { get; } =
+        Encoding.UTF8.GetBytes($$"""{"state":"online","version":"{{JsonEncodedText.Encode(service.Version)}}"}""");
 
     /// <exception cref="MqttException">There is nothing to connect to or with; the message says what is missing.</exception>
     public MqttConnectionOptions Next()
@@ -58,7 +60,9 @@ internal sealed class CloudConnect(
         }
         catch (CertificateException e)
         {
-            alarms.Raise(AlarmKinds.CertificateInvalid, $"No connection to the cloud: {e.Message}. Put a valid file there; it is tried again by itself.");
+            alarms.Raise(
+                AlarmKinds.CertificateInvalid,
+                $"No connection to the cloud: {e.Message}. Put a valid file there; it is tried again by itself.");
             throw new MqttException(e.Message, e);
         }
     }

@@ -14,7 +14,8 @@ internal sealed class CloudLink
     private readonly TimeProvider _time;
     private readonly MqttSession _session;
 
-    public CloudLink(CloudConnect connect, UplinkOptions options, IMqttConnector connector, TimeProvider time, ILogger<MqttSession> log)
+    public CloudLink(
+        CloudConnect connect, UplinkOptions options, IMqttConnector connector, TimeProvider time, ILogger<MqttSession> log)
     {
         (_connect, _options, _time) = (connect, options, time);
         _session = new MqttSession(connect.Next, connector, Backoff.Default, time, log)
@@ -79,7 +80,11 @@ internal sealed class CloudLink
         await using var asked = stop.Register(() => giveUp.CancelAfter(_options.StopPatience));
         try
         {
-            var message = new MqttMessage(_connect.Topics.Data, payload) { ContentType = PayloadEncoder.ContentType, UserProperties = Encoding };
+            var message = new MqttMessage(_connect.Topics.Data, payload)
+            {
+                ContentType = PayloadEncoder.ContentType,
+                UserProperties = Encoding,
+            };
             return Delivery.Of(await _session.PublishAsync(message, giveUp.Token), _connect.AcceptNoSubscribers);
         }
         catch (MqttException e)

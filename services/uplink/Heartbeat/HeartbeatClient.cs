@@ -4,12 +4,15 @@ using Edge.Uplink.Cloud;
 
 namespace Edge.Uplink.Heartbeat;
 
-/// <summary>Tells the platform about a send: bounded tries, each with a time limit. Its failure is an answer, never an exception.</summary>
+/// <summary>Tells the platform about a send: bounded tries, each with a time limit. A failure is an answer, never an exception.</summary>
 internal sealed class HeartbeatClient(
-    HttpClient http, CloudOptions cloud, GatewayOptions gateway, SecretFiles secrets, TimeProvider time, ILogger<HeartbeatClient> log)
+    HttpClient http, CloudOptions cloud, GatewayOptions gateway, SecretFiles secrets, TimeProvider time,
+    ILogger<HeartbeatClient> log)
 {
     /// <summary>The secret file with the bearer token; without it none is shown.</summary>
     public const string TokenFile = "heartbeat-token";
+
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     private readonly string _url = $"{cloud.PlatformUrl.TrimEnd('/')}/api/v1/gateways/{gateway.Id}/heartbeat";
 
@@ -62,7 +65,7 @@ internal sealed class HeartbeatClient(
     {
         var request = new HttpRequestMessage(HttpMethod.Post, _url)
         {
-            Content = new StringContent($$"""{"status":"sent","count":{{readings}}}""", new MediaTypeHeaderValue("application/json")),
+            Content = new StringContent($$"""{"status":"sent","count":{{readings}}}""", Json),
         };
         if (File.Exists(secrets.PathOf(TokenFile)))
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secrets.Read(TokenFile));

@@ -11,7 +11,7 @@ internal readonly record struct Plan(bool IsDue, TimeSpan Wait, string WaitsFor,
 /// <summary>Decides when a send is due.</summary>
 internal interface ISendPlanner
 {
-    /// <summary>Sends are so many that one with nothing to send is not worth a heartbeat, and none is worth a line in the log.</summary>
+    /// <summary>Sends are many: one with nothing to send is not worth a heartbeat, and none is worth a line in the log.</summary>
     bool SendsOften { get; }
 
     /// <summary>When everything due was last acknowledged; null when it is not known.</summary>

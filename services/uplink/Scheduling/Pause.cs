@@ -10,7 +10,14 @@ internal sealed class Pause(Backoff backoff, TimeProvider time)
     private TimeSpan _length;
 
     /// <summary>What is left of it; zero when it is over.</summary>
-    public TimeSpan Left => _failures == 0 || time.GetElapsedTime(_begun) >= _length ? TimeSpan.Zero : _length - time.GetElapsedTime(_begun);
+    public TimeSpan Left
+    {
+        get
+        {
+            var left = _failures == 0 ? TimeSpan.Zero : _length - time.GetElapsedTime(_begun);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
 
     /// <summary>One more failure; how long the wait is.</summary>
     public TimeSpan Begin()

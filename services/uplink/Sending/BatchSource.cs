@@ -40,13 +40,26 @@ internal sealed class BatchSource(StoreClient store, UplinkOptions options, Time
     /// <summary>Gives the batch back. True when the store set it aside because it was refused for good too often.</summary>
     public async Task<bool> ReleaseAsync(Batch batch, string reason, bool permanent, CancellationToken stop)
     {
-        var request = new ReleaseBatchRequest { BatchId = batch.BatchId, LeaseId = batch.LeaseId, Reason = reason, Permanent = permanent };
-        return (await AskAsync("release a batch", limit => store.ReleaseBatchAsync(request, cancellationToken: limit), stop)).SetAside;
+        var request = new ReleaseBatchRequest
+        {
+            BatchId = batch.BatchId,
+            LeaseId = batch.LeaseId,
+            Reason = reason,
+            Permanent = permanent,
+        };
+        var answer = await AskAsync("release a batch", limit => store.ReleaseBatchAsync(request, cancellationToken: limit), stop);
+        return answer.SetAside;
     }
 
     // A publish may use its whole time, and those before it in flight theirs for giving back: the lease must outlast both.
-    private uint LeaseSeconds =>
-        (uint)Math.Min((options.PublishTimeout + (options.BatchesInFlight * options.StoreTimeout)).TotalSeconds + 1, MaxLeaseSeconds);
+    private uint LeaseSeconds
+    {
+        get
+        {
+            var needed = options.PublishTimeout + (options.BatchesInFlight * options.StoreTimeout);
+            return (uint)Math.Min(needed.TotalSeconds + 1, MaxLeaseSeconds);
+        }
+    }
 
     private async Task<T> AskAsync<T>(string what, Func<CancellationToken, AsyncUnaryCall<T>> call, CancellationToken stop)
     {

@@ -8,6 +8,9 @@ internal sealed class SendWatch
     // On top of what each wait of a send may take by itself.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
+    private const string NoReceiverText = "The cloud's broker has no subscriber for this gateway's data; readings are kept. "
+        + "Start the receiver, or set Cloud:AcceptNoSubscribers when rules take its place.";
+
     private readonly UplinkAlarms _alarms;
     private readonly WorkPart _part;
     private long _batches;
@@ -54,11 +57,10 @@ internal sealed class SendWatch
                 _alarms.Clear(AlarmKinds.SendRefused);
                 break;
             case DeliveryKind.NobodySubscribed:
-                _alarms.Raise(AlarmKinds.NoReceiver, "The cloud's broker has no subscriber for this gateway's data; readings are kept. "
-                    + "Start the receiver, or set Cloud:AcceptNoSubscribers when rules take its place.");
+                _alarms.Raise(AlarmKinds.NoReceiver, NoReceiverText);
                 break;
             case DeliveryKind.Refused or DeliveryKind.RefusedForGood:
-                _alarms.Raise(AlarmKinds.SendRefused, $"The cloud's broker does not take this gateway's data, {delivery.Reason}; readings are kept.");
+                _alarms.Raise(AlarmKinds.SendRefused, $"The cloud does not take this gateway's data: {delivery.Reason}. Readings are kept.");
                 break;
             case DeliveryKind.Unanswered:
                 break;

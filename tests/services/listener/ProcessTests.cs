@@ -121,6 +121,17 @@ public sealed class ProcessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_frame_that_the_broker_has_kept_is_no_news()
+    {
+        string[] asRadio = ["-h", "127.0.0.1", "-p", $"{_broker.Port}", "-u", "sim", "-P", "radio-secret", "-t", "edge/frames/sim", "-q", "1"];
+        await ToolProcess.RunAsync("mosquitto_pub", [.. asRadio, "-r", "-m", _fleet.Meters[0].Send(1).Hex]);
+        await using var listener = await SubscribedAsync();
+        await ToolProcess.RunAsync("mosquitto_pub", [.. asRadio, "-m", _fleet.Meters[0].Send(2).Hex]);
+        await _store.UntilAsync(store => store.Stored.Count == 1 && store.Counters.Heard == 1);
+        Assert.Equal(_fleet.Meters[0].Send(2).Hex, Convert.ToHexStringLower(_store.Stored[0].Frame.Span));
+    }
+
+    [Fact]
     public async Task A_broker_that_restarts_is_found_again()
     {
         await using var listener = await SubscribedAsync();

@@ -28,7 +28,7 @@ public sealed class TelegramProof(ITestOutputHelper output)
 
     private static RealDecoder.Question Draw(MeterType type, Random random, int index)
     {
-        var id = (index + (random.Next(10_000) * 10_000)).ToString("D8", CultureInfo.InvariantCulture);
+        var id = ((index % 100_000) + (random.Next(1_000) * 100_000)).ToString("D8", CultureInfo.InvariantCulture);
         var key = new byte[16];
         random.NextBytes(key);
         var envelope = new Envelope((byte)random.Next(256)) { LongHeader = random.Next(2) == 0, Key = random.Next(2) == 0 ? key : null };

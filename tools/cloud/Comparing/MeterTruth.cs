@@ -61,7 +61,8 @@ internal sealed class MeterTruth
         // The richest set first: what a poor one knows, many readings fit.
         foreach (var shape in _shapes.Values.OrderByDescending(shape => shape.Names.Length))
         {
-            if (FieldSet.Canonical(fields, shape.Names) is not { } canonical || !shape.Unused.TryGetValue(Fingerprint.Of(canonical), out var records))
+            if (FieldSet.Canonical(fields, shape.Names) is not { } canonical
+                || !shape.Unused.TryGetValue(Fingerprint.Of(canonical), out var records))
                 continue;
             if (records.TryDequeue(out var record))
             {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Edge.Cloud.Receiving;
 
 namespace Edge.Cloud.Comparing;
 
@@ -7,10 +8,14 @@ internal sealed class Truth
 {
     private readonly Dictionary<string, MeterTruth> _meters = new(StringComparer.OrdinalIgnoreCase);
 
-    public IEnumerable<MeterTruth> Meters => _meters.Values;
+    public long Missing => _meters.Values.Sum(meter => (long)meter.Missing);
 
-    /// <summary>Null when that meter never sent.</summary>
-    public MeterTruth? Of(string meterId) => _meters.GetValueOrDefault(meterId);
+    public long Pending => _meters.Values.Sum(meter => (long)meter.Pending);
+
+    /// <summary>Compares a reading with what its meter sent, and uses that up.</summary>
+    public Finding Use(ReceivedReading reading) => reading.Fields is { } fields && _meters.TryGetValue(reading.MeterId, out var meter)
+        ? meter.Use(fields)
+        : Finding.Mismatch;
 
     /// <summary>Reads the file as far as it is written; a last line that is still being written does not count yet.</summary>
     public static Truth Read(string path)

@@ -27,7 +27,7 @@ internal sealed record Verdict(
     private const int Shown = 10;
 
     /// <summary>Compares every reading of the ledger with the truth; each record of the truth is good for one reading.</summary>
-    /// <param name="entries">Taken down before the truth is read: what is sent meanwhile is pending, and no reading comes before its truth.</param>
+    /// <param name="entries">Taken down before the truth is read, so that no reading comes before its truth.</param>
     /// <param name="truth">Is used up.</param>
     public static Verdict Of(IEnumerable<LedgerEntry> entries, Truth truth)
     {
@@ -39,17 +39,16 @@ internal sealed record Verdict(
         {
             compared++;
             meters.Add(reading.MeterId);
-            var finding = reading.Fields is { } fields ? truth.Of(reading.MeterId)?.Use(fields) ?? Finding.Mismatch : Finding.Mismatch;
+            var finding = truth.Use(reading);
             if (finding == Finding.Doubled)
                 doubled++;
             if (finding == Finding.Mismatch && mismatched++ < Shown)
                 mismatches.Add(new Mismatch(reading.Key, reading.MeterId, reading.ReceivedAt, reading.Fields));
         }
 
-        var missing = truth.Meters.Sum(meter => (long)meter.Missing);
         var ok = compared > 0 && mismatched == 0 && doubled == 0;
         return new Verdict(
-            ok, ok && missing == 0, compared, meters.Count, mismatched, mismatches, doubled, missing, truth.Meters.Sum(meter => (long)meter.Pending));
+            ok, ok && truth.Missing == 0, compared, meters.Count, mismatched, mismatches, doubled, truth.Missing, truth.Pending);
     }
 }
 

@@ -24,7 +24,7 @@ internal static class Endpoints
     private static IResult GiveVerdict(CloudOptions options, Ledger ledger)
     {
         if (options.Truth is not { } path)
-            return Results.Problem("There is nothing to compare with: start with --truth FILE.", statusCode: StatusCodes.Status404NotFound);
+            return Results.Problem("There is nothing to compare with: start with --truth FILE.", statusCode: 404);
         var entries = ledger.ReadAll();
         return Results.Json(Verdict.Of(entries, Truth.Read(path)), CloudJson.Default.Verdict);
     }
@@ -46,7 +46,8 @@ internal static class Endpoints
             receiver.TakeHeartbeat(id, JsonSerializer.SerializeToElement(heartbeat, CloudJson.Default.Heartbeat));
             return Results.NoContent();
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or BadHttpRequestException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or BadHttpRequestException)
         {
             return Results.BadRequest(e.Message);
         }

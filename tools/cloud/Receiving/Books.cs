@@ -56,11 +56,21 @@ internal sealed class Books
             return new Summary(
                 _digests.Count, _keys.Count, _doubleBatches + _doubleReadings,
                 new Doubles(_doubleBatches, _doubleReadings, _alteredBatches), _unreadable,
-                [.. _numbers.SelectMany(line => line.Value.Gaps.Select(gap => new Gap(line.Key.Gateway, line.Key.Epoch, gap.From, gap.To)))],
-                _heartbeats, _lastHeartbeat,
-                _status.ToDictionary(),
-                [.. _alarms],
-                _latest.ToDictionary(meter => meter.Key, meter => new MeterState(meter.Value.Name, meter.Value.ReceivedAt, meter.Value.Fields)));
+                [.. Gaps()], _heartbeats, _lastHeartbeat,
+                _status.ToDictionary(), [.. _alarms], _latest.ToDictionary(meter => meter.Key, meter => MeterState.Of(meter.Value)));
+    }
+
+    private IEnumerable<Gap> Gaps() =>
+        from line in _numbers
+        from gap in line.Value.Gaps
+        select new Gap(line.Key.Gateway, line.Key.Epoch, gap.From, gap.To);
+
+    private void Show(ReceivedReading reading)
+    {
+        var isOlder = _latest.TryGetValue(reading.MeterId, out var known)
+            && string.CompareOrdinal(known.ReceivedAt, reading.ReceivedAt) > 0;
+        if (!isOlder)
+            _latest[reading.MeterId] = reading;
     }
 
     private List<ReceivedReading> EnterBatch(ReceivedBatch batch, string? digest)
@@ -80,9 +90,7 @@ internal sealed class Books
 
         var fresh = batch.Readings.Where(reading => _keys.Add(Fingerprint.Of(reading.Key))).ToList();
         _doubleReadings += batch.Readings.Count - fresh.Count;
-        foreach (var reading in fresh)
-            if (!_latest.TryGetValue(reading.MeterId, out var known) || string.CompareOrdinal(known.ReceivedAt, reading.ReceivedAt) <= 0)
-                _latest[reading.MeterId] = reading;
+        fresh.ForEach(Show);
         return fresh;
     }
 }

@@ -2,16 +2,19 @@ using Edge.Mqtt;
 
 namespace Edge.Cloud.Receiving;
 
-/// <summary>The session with the cloud's broker. It persists there, so that what arrives while this program is away waits for it.</summary>
+/// <summary>The session with the cloud's broker. It persists there: what arrives while this program is away waits for it.</summary>
 internal sealed class CloudSession : BackgroundService
 {
     private static readonly TimeSpan Expiry = TimeSpan.FromDays(7);
+
+    // Quick to come back: it is there for demonstrations and tests.
+    private static readonly Backoff Waits = Backoff.Default with { Cap = TimeSpan.FromSeconds(5) };
 
     private readonly MqttSession _session;
 
     public CloudSession(CloudOptions options, Receiver receiver, IMqttConnector connector, TimeProvider time, ILogger<MqttSession> log)
     {
-        _session = new MqttSession(() => Connection(options), connector, Backoff.Default with { Cap = TimeSpan.FromSeconds(5) }, time, log);
+        _session = new MqttSession(() => Connection(options), connector, Waits, time, log);
         if (!options.Subscribe)
             return;
         _session.Subscribe("meters/+/data", MqttQos.AtLeastOnce, receiver.TakeBatch);
@@ -29,8 +32,7 @@ internal sealed class CloudSession : BackgroundService
         Host = options.Host,
         Port = options.Port,
         ClientId = options.Id,
-        Tls = new MqttTls(
-            Path.Combine(options.Pki, "ca.crt"), Path.Combine(options.Pki, $"{options.Id}.crt"), Path.Combine(options.Pki, $"{options.Id}.key")),
+        Tls = new MqttTls($"{options.Pki}/ca.crt", $"{options.Pki}/{options.Id}.crt", $"{options.Pki}/{options.Id}.key"),
         CleanStart = false,
         SessionExpiry = Expiry,
         MaximumPacketSize = Unpacker.MaxBytes,

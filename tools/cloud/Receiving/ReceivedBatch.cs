@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Edge.Cloud.Receiving;
 
 /// <summary>A batch as docs/payload/v1.schema.json describes it, as far as a receiver needs it.</summary>
-internal sealed record ReceivedBatch(string Gateway, string Epoch, ulong Number, string BatchId, IReadOnlyList<ReceivedReading> Readings)
+internal sealed record ReceivedBatch(
+    string Gateway, string Epoch, ulong Number, string BatchId, IReadOnlyList<ReceivedReading> Readings)
 {
     private const int Schema = 1;
 

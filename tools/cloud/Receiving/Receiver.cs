@@ -23,9 +23,11 @@ internal sealed class Receiver(Ledger ledger, Books books, TimeProvider time, IL
             return json;
         });
 
-    public ValueTask TakeStatus(MqttMessage message, CancellationToken stop) => Take(EntryKinds.Status, message, () => Unpacker.Unpack(message));
+    public ValueTask TakeStatus(MqttMessage message, CancellationToken stop) =>
+        Take(EntryKinds.Status, message, () => Unpacker.Unpack(message));
 
-    public ValueTask TakeAlarm(MqttMessage message, CancellationToken stop) => Take(EntryKinds.Alarm, message, () => Unpacker.Unpack(message));
+    public ValueTask TakeAlarm(MqttMessage message, CancellationToken stop) =>
+        Take(EntryKinds.Alarm, message, () => Unpacker.Unpack(message));
 
     public void TakeHeartbeat(string gateway, JsonElement content) =>
         Enter(new LedgerEntry(EntryKinds.Heartbeat, time.GetUtcNow(), gateway, null, content));

@@ -38,4 +38,7 @@ internal sealed record Doubles(long Batches, long Readings, long Altered);
 /// <param name="To">Last missing number.</param>
 internal sealed record Gap(string Gateway, string Epoch, ulong From, ulong To);
 
-internal sealed record MeterState(string? Name, string ReceivedAt, JsonElement? Fields);
+internal sealed record MeterState(string? Name, string ReceivedAt, JsonElement? Fields)
+{
+    public static MeterState Of(ReceivedReading reading) => new(reading.Name, reading.ReceivedAt, reading.Fields);
+}

@@ -48,13 +48,16 @@ public sealed record FleetMeter
         CultureInfo.InvariantCulture,
         $"name={Name}\ndriver={Driver}\nid={Id}\nkey={Key ?? "NOKEY"}\n");
 
+    // Telegrams' worth of growth that the oldest meter has behind it: a few hundred cubic metres, some ten thousand kWh.
+    private const long LongestLife = 20_000;
+
     // A counter has grown by `Typical` in each earlier round and by at least one in this, so it grows strictly and needs no
     // memory but the round. A level is anything up to the typical value.
     private long Raw(Quantity quantity, long round)
     {
         var draw = Draw.Number(Seed, quantity.Field, round) % quantity.Typical;
         if (!quantity.IsCounter) return draw;
-        var start = Draw.Number(Seed, quantity.Field, -1) % (quantity.Largest / 4);
+        var start = Draw.Number(Seed, quantity.Field, -1) % Math.Min(quantity.Largest / 4, quantity.Typical * LongestLife);
         return (start + (round * quantity.Typical) + draw + 1) % (quantity.Largest + 1);
     }
 }

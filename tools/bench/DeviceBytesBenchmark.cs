@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using Edge.Testing;
+using Edge.V1;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace Edge.Bench;
+
+/// <summary>
+/// Bytes that reach the block device for each reading, at 50 readings a commit, the last checkpoint and the file system's own journal
+/// included; beside the naive pipeline on the same device.
+/// </summary>
+internal sealed class DeviceBytesBenchmark : IBenchmark
+{
+    private const int PerCommit = 50;
+    private const int Readings = 50_000;
+    private const int NaiveReadings = 1_000;
+    private const double Goal = 1.0 / 30;
+
+    public IReadOnlyList<Figure> Figures { get; } = [new("device_bytes_vs_naive", "ratio", Better.Lower, Goal)];
+
+    public async Task<IReadOnlyList<Result>> RunAsync(Workplace place, CancellationToken stop)
+    {
+        var lines = await DecodedLines.MakeAsync(Readings, stop);
+        using var disk = new LoopDisk(place.NewFolder("device"));
+
+        var before = disk.BytesWritten();
+        NaivePipeline.Write(Path.Combine(disk.Path, "naive.db"), lines, NaiveReadings);
+        var naive = (disk.BytesWritten() - before) / (double)NaiveReadings;
+        Workplace.Progress($"naive: {naive:N0} bytes a reading");
+
+        before = disk.BytesWritten();
+        await StoreAsync(Path.Combine(disk.Path, "edge.db"), lines, stop);
+        var ours = (disk.BytesWritten() - before) / (double)Readings;
+
+        var json = lines.Average(line => line.Json.Length);
+        var detail = new JsonObject
+        {
+            ["bytes_per_reading"] = Math.Round(ours),
+            ["naive_bytes_per_reading"] = Math.Round(naive),
+            ["raw_json_bytes"] = Math.Round(json),
+            ["readings"] = Readings,
+            ["how"] = $"sectors written to a loop device with ext4, {PerCommit} readings a commit, {DecodedLines.Meters} meters; orderly stop and sync at the end",
+            ["command"] = "./edge bench device_bytes_vs_naive",
+        };
+        return [new("device_bytes_vs_naive", Math.Round(ours / naive, 4), "ratio", Better.Lower, Goal, detail)];
+    }
+
+    private static async Task StoreAsync(string file, IReadOnlyList<DecodedLine> lines, CancellationToken stop)
+    {
+        using var secrets = TestSecrets.Mint("listener", "store");
+        // Commit interval 0: each commit takes what has arrived, and the next 50 are sent when these are acknowledged.
+        await using var store = await RunningService.StartAsync("store", secrets, ("Store:Path", file), ("Store:CommitInterval", "00:00:00"));
+        using var channel = GrpcChannel.ForAddress(store.Address);
+        using var append = new V1.Store.StoreClient(channel).Append(new Metadata { { "authorization", $"Bearer {secrets.TokenOf("listener")}" } }, cancellationToken: stop);
+        var clock = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        for (var i = 0; i < lines.Count; i += PerCommit)
+        {
+            var telegrams = lines.Skip(i).Take(PerCommit).Select((line, k) => Telegram(line, i + k, clock)).ToArray();
+            await append.RequestStream.WriteAsync(new AppendRequest
+            {
+                InstanceId = "bench",
+                Counters = new HeardCounters { Heard = (ulong)(i + telegrams.Length) },
+                Telegrams = { telegrams },
+            }, stop);
+            await AcknowledgedAsync(append.ResponseStream, telegrams.Length, stop);
+        }
+
+        await append.RequestStream.CompleteAsync();
+        if (await store.StopAsync(stop) is not 0 and var code)
+            throw new InvalidOperationException($"the store ended with {code}");
+    }
+
+    private static async Task AcknowledgedAsync(IAsyncStreamReader<AppendResponse> acks, int telegrams, CancellationToken stop)
+    {
+        for (var acknowledged = 0; acknowledged < telegrams; acknowledged += acks.Current.Outcomes.Count)
+        {
+            if (!await acks.MoveNext(stop))
+                throw new InvalidOperationException("the store has ended the stream");
+            if (acks.Current.Outcomes.Any(outcome => outcome != AppendOutcome.Stored))
+                throw new InvalidOperationException("a reading was not stored");
+        }
+    }
+
+    // Four telegrams a second, as a building of 54 meters sends every 13 s.
+    private static Telegram Telegram(DecodedLine line, int index, long clock) => new()
+    {
+        Sequence = (ulong)index + 1,
+        ReceivedAtMs = clock + (index * 250L),
+        Clock = new ClockState { Set = true, BootId = "00000000-0000-0000-0000-000000000000", UptimeMs = index * 250L },
+        Receiver = "bench",
+        Decoded = new Decoded { MeterId = line.MeterId, MeterName = "", RawJson = line.Json },
+    };
+}
