@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Xunit;
 
@@ -78,7 +79,10 @@ public sealed class RunningService : IAsyncDisposable
     public static RunningService Launch(string service, TestSecrets secrets, string[] args, params (string Key, string Value)[] settings)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory($"edge-{service}-").FullName;
-        var port = Mosquitto.FreePort();
+        // A given port lets a service that was killed be found where it was.
+        var port = settings.LastOrDefault(setting => setting.Key == "Listen:GrpcPort").Value is { } given
+            ? int.Parse(given, CultureInfo.InvariantCulture)
+            : Mosquitto.FreePort();
         // A test that runs in a shell's background inherits an ignored SIGINT, and so would the service.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", DllOf(service), .. args])
         {

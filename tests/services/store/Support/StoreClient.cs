@@ -6,7 +6,7 @@ namespace Edge.Store.Tests;
 /// <summary>Calls a store as one of the services, over a channel of its own.</summary>
 internal sealed class StoreClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly GrpcChannel _channel;
 
@@ -47,13 +47,15 @@ internal sealed class StoreClient : IDisposable
 
     public async Task<IReadOnlyList<MeterSummary>> MetersAsync() => (await Calls.ListMetersAsync(new(), deadline: Deadline)).Meters;
 
-    public async Task<List<Reading>> QueryAsync(QueryReadingsRequest? request = null)
+    public async Task<List<Reading>> QueryAsync(QueryReadingsRequest? request = null) => await StreamAsync(request).ToListAsync();
+
+    /// <summary>Without keeping them.</summary>
+    public async IAsyncEnumerable<Reading> StreamAsync(QueryReadingsRequest? request = null)
     {
         using var call = Calls.QueryReadings(request ?? new(), deadline: Deadline);
-        var readings = new List<Reading>();
         await foreach (var page in call.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken))
-            readings.AddRange(page.Readings);
-        return readings;
+            foreach (var reading in page.Readings)
+                yield return reading;
     }
 
     public async Task<LeaseBatchResponse> LeaseAsync(LeaseBatchRequest? request = null) =>

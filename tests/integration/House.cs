@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Edge.Integration.Tests;
+
+/// <summary>The gateway's road as plain processes: real brokers with the product's own access lists, real wmbusmeters, real SQLite, real TLS.</summary>
+internal sealed class House : IAsyncDisposable
+{
+    private const string Gateway = "house-1";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("edge-house-").FullName;
+    private readonly TestSecrets _secrets = TestSecrets.Mint();
+    private readonly TestPki _pki = new();
+    private readonly int _storePort = Mosquitto.FreePort();
+    private readonly int _cloudTlsPort = Mosquitto.FreePort();
+    private readonly int _httpPort = Mosquitto.FreePort();
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private Mosquitto _bus = null!;
+    private Mosquitto _cloudBroker = null!;
+    private ToolProcess _cloud = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public RunningService Listener { get; private set; } = null!;
+
+    public RunningService Store { get; private set; } = null!;
+
+    public RunningService Uplink { get; private set; } = null!;
+
+    public static async Task<House> StartAsync(int meters)
+    {
+        var house = new House();
+        Directory.CreateDirectory(house.In("cloud"));
+        await RadioAsync("init", "--meters", $"{meters}", "--seed", "7", "--dir", house._folder);
+        await house.StartBrokersAsync();
+        house._cloud = house.StartCloud();
+        await house.StartStoreAsync();
+        await house.StartUplinkAsync();
+        await house.StartListenerAsync();
+        await house._bus.LogAsync(@"edge/frames/\+", Stop);
+        return house;
+    }
+
+    public async Task StartStoreAsync() => Store = await RunningService.StartAsync("store", _secrets,
+        ("Listen:GrpcPort", $"{_storePort}"), ("Store:Path", In("edge.db")), ("Store:SendEvery", "00:00:00"), ("Store:CommitInterval", "00:00:00.3"), ("Store:LeaseTime", "00:00:05"),
+        ("Bus:Port", $"{_bus.Port}"));
+
+    public async Task StartUplinkAsync() => Uplink = await RunningService.StartAsync("uplink", _secrets,
+        ("Peers:Store", $"http://127.0.0.1:{_storePort}"), ("Uplink:DataDirectory", In("uplink")), ("Uplink:Mode", "Stream"), ("Uplink:StreamInterval", "00:00:00.5"),
+        ("Clock:Mode", "Trusted"), ("Gateway:Id", Gateway), ("Cloud:Host", "127.0.0.1"), ("Cloud:Port", $"{_cloudTlsPort}"),
+        ("Cloud:CertificateDirectory", In(Gateway)), ("Cloud:PlatformUrl", $"http://127.0.0.1:{_httpPort}"), ("Bus:Port", $"{_bus.Port}"));
+
+    public async Task StartListenerAsync() => Listener = await RunningService.StartAsync("listener", _secrets,
+        ("Peers:Store", $"http://127.0.0.1:{_storePort}"), ("Listener:MetersDirectory", In("meters.d")), ("Clock:Mode", "Trusted"), ("Bus:Port", $"{_bus.Port}"));
+
+    /// <summary>Sends so many rounds of every meter, spread over the interval, and ends.</summary>
+    public Task RadioRoundsAsync(int rounds, double intervalSeconds) => RadioAsync("run", "--dir", _folder, "--truth", In("truth.jsonl"),
+        "--host", "127.0.0.1", "--port", $"{_bus.Port}", "--user", "sim", "--password-file", In("sim-password"), "--rounds", $"{rounds}",
+        "--interval", intervalSeconds.ToString(CultureInfo.InvariantCulture));
+
+    public Task<JsonElement> VerdictAsync() => GetAsync("/v1/verdict");
+
+    public Task<JsonElement> SummaryAsync() => GetAsync("/v1/summary");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Listener.DisposeAsync();
+        await Uplink.DisposeAsync();
+        await Store.DisposeAsync();
+        await _cloud.DisposeAsync();
+        await _cloudBroker.DisposeAsync();
+        await _bus.DisposeAsync();
+        _http.Dispose();
+        _pki.Dispose();
+        _secrets.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private string In(string name) => Path.Combine(_folder, name);
+
+    private async Task StartBrokersAsync()
+    {
+        var users = TestSecrets.AllServices.ToDictionary(service => service, _secrets.PasswordOf);
+        users["sim"] = "radio-secret";
+        await File.WriteAllTextAsync(In("sim-password"), users["sim"], Stop);
+        _bus = await Mosquitto.StartAsync(new MosquittoSettings
+        {
+            Users = users,
+            Acl = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "acl", "bus"), Stop),
+            Extra = "max_queued_messages 20000\nmax_inflight_messages 1000",
+        }, Stop);
+
+        var server = _pki.Server("127.0.0.1");
+        PutCertificates(Gateway);
+        PutCertificates("receiver");
+        _cloudBroker = await Mosquitto.StartAsync(new MosquittoSettings
+        {
+            Persistence = true,
+            Acl = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "acl", "cloud"), Stop),
+            Extra = $"listener {_cloudTlsPort} 127.0.0.1\ncafile {_pki.CaFile}\ncertfile {server.CertificateFile}\nkeyfile {server.KeyFile}\n"
+                + "require_certificate true\nuse_identity_as_username true",
+        }, Stop);
+    }
+
+    private void PutCertificates(string id)
+    {
+        var folder = Directory.CreateDirectory(In(id)).FullName;
+        var issued = _pki.Client(id);
+        File.Copy(_pki.CaFile, Path.Combine(folder, "ca.crt"));
+        File.Copy(issued.CertificateFile, Path.Combine(folder, $"{id}.crt"));
+        File.Copy(issued.KeyFile, Path.Combine(folder, $"{id}.key"));
+    }
+
+    private ToolProcess StartCloud() => ToolProcess.Start("dotnet", Path.Combine(AppContext.BaseDirectory, "Edge.Cloud.dll"), "--host", "127.0.0.1",
+        "--port", $"{_cloudTlsPort}", "--pki", In("receiver"), "--data", In("cloud"), "--truth", In("truth.jsonl"), "--http-port", $"{_httpPort}");
+
+    private static Task<string> RadioAsync(params string[] arguments) =>
+        ToolProcess.RunAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, "Edge.Radio.dll"), .. arguments]);
+
+    private async Task<JsonElement> GetAsync(string path) =>
+        JsonElement.Parse(await _http.GetStringAsync($"http://127.0.0.1:{_httpPort}{path}", Stop));
+}

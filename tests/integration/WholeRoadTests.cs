@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace Edge.Integration.Tests;
+
+public sealed class WholeRoadTests
+{
+    private const int Meters = 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [Fact]
+    public async Task Every_telegram_reaches_the_cloud_once_with_its_true_value()
+    {
+        await using var house = await House.StartAsync(Meters);
+        await house.RadioRoundsAsync(10, 0.3);
+        var verdict = await CompleteAsync(house, Meters * 10);
+        Assert.Equal(Meters, verdict.GetProperty("meters").GetInt32());
+        Assert.True((await house.SummaryAsync()).GetProperty("heartbeats").GetRawText() is not "0", "no heartbeat came");
+    }
+
+    [Fact]
+    public async Task Every_telegram_reaches_the_cloud_once_though_store_and_uplink_are_killed()
+    {
+        await using var house = await House.StartAsync(Meters);
+        var radio = house.RadioRoundsAsync(30, 0.5);
+        for (var i = 0; i < 2; i++)
+        {
+            await SomethingMoreAsync(house);
+            house.Store.Kill9();
+            await house.Store.DisposeAsync();
+            await house.StartStoreAsync();
+            await SomethingMoreAsync(house);
+            house.Uplink.Kill9();
+            await house.Uplink.DisposeAsync();
+            await house.StartUplinkAsync();
+        }
+
+        await radio;
+        await CompleteAsync(house, Meters * 30);
+    }
+
+    // Killed in the middle of the work, not before it or after it.
+    private static async Task SomethingMoreAsync(House house)
+    {
+        var before = (await house.VerdictAsync()).GetProperty("compared").GetInt64();
+        await UntilAsync(house, $"more than {before} readings", verdict => verdict.GetProperty("compared").GetInt64() > before);
+    }
+
+    private static Task<JsonElement> CompleteAsync(House house, int telegrams) => UntilAsync(house, $"{telegrams} readings, each once and true", verdict =>
+    {
+        Assert.Empty(verdict.GetProperty("mismatches").EnumerateArray());
+        Assert.Equal(0, verdict.GetProperty("doubled").GetInt64());
+        return verdict.GetProperty("complete").GetBoolean() && verdict.GetProperty("compared").GetInt64() == telegrams;
+    });
+
+    private static async Task<JsonElement> UntilAsync(House house, string what, Func<JsonElement, bool> condition)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken))
+        {
+            var verdict = await house.VerdictAsync();
+            if (condition(verdict))
+                return verdict;
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, $"not within {Patience}: {what}; last seen: {verdict}");
+        }
+
+        throw new OperationCanceledException();
+    }
+}
