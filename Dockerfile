@@ -108,4 +108,5 @@ COPY --from=mcr.microsoft.com/dotnet/sdk:10.0 /usr/share/dotnet /usr/share/dotne
 COPY --from=mcr.microsoft.com/dotnet/sdk:10.0 /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 ENV DOTNET_ROOT=/usr/share/dotnet PATH=/usr/share/dotnet:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin \
     DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 EDGE_ARTIFACTS=/artifacts
-ENTRYPOINT ["tini", "--"]
+# -s: the benchmarks look at processes of other containers, so they share the host's process ids.
+ENTRYPOINT ["tini", "-s", "--"]

@@ -1,6 +1,6 @@
 namespace Edge.Containers.Tests;
 
-public sealed class DemoTests(DemoStack stack)
+public sealed class DemoTests(DemoHouse stack)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMinutes(2);
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Edge.Containers.Tests;
 
 /// <summary>Every container's process is killed in turn while meters are heard and readings are sent.</summary>
-public sealed class RecoveryTests(DemoStack stack)
+public sealed class RecoveryTests(DemoHouse stack)
 {
     // The engine backs off when a container that was up for less than 10 s dies again.
     private static readonly TimeSpan UpLongEnough = TimeSpan.FromSeconds(12);

@@ -1,12 +1,12 @@
 using System.Text.Json;
 
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
-[assembly: AssemblyFixture(typeof(Edge.Containers.Tests.DemoStack))]
+[assembly: AssemblyFixture(typeof(Edge.Containers.Tests.DemoHouse))]
 
 namespace Edge.Containers.Tests;
 
 /// <summary>One demonstration for all tests here, under a project name of its own; everything is taken away at the end.</summary>
-public sealed class DemoStack : IAsyncLifetime
+public sealed class DemoHouse : IAsyncLifetime
 {
     public string Project { get; } = $"edge-test-{Guid.NewGuid().ToString("N")[..6]}";
 
