@@ -29,7 +29,7 @@ class Step:
     """`with Step("Building images") as step:` prints one line that grows while it lasts and ends with the time it took."""
 
     def __init__(self, title):
-        self.title, self.detail = title, ""
+        self.title, self.detail, self.failed = title, "", False
         self._live = sys.stderr.isatty()
         self._done = threading.Event()
 
@@ -42,7 +42,7 @@ class Step:
     def __exit__(self, kind, error, trace):
         self._done.set()
         self._ticker.join()
-        mark = "ok" if kind is None else "FAILED"
+        mark = "FAILED" if kind or self.failed else "ok"
         self._line(f"{self.title} ... {mark} ({self._seconds():.0f} s){self._tail()}", last=True)
         return False
 
