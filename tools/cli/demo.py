@@ -82,9 +82,8 @@ def _report(project, verdict):
     status.show_meters(now["meters"])
     status.show_alarms(now["alarms"])
     say("\nIt keeps running. Where to look next:")
-    own = "" if project.name == "edge" else f" --project {project.name}"
-    say(f"  ./edge status{own}        health, counters, meters, alarms")
-    say(f"  ./edge logs uplink{own}   what the uplink says (-f to follow)")
+    say(f"  ./edge status{project.option}        health, counters, meters, alarms")
+    say(f"  ./edge logs uplink{project.option}   what the uplink says (-f to follow)")
     say(f"  http://{project.address('api', 8080)}/   the API (its token: {os.path.join(project.data, 'secrets/api/api-token')})")
-    say(f"  ./edge down{own} --purge  take it all away")
+    say(f"  ./edge down{project.option} --purge  take it all away")
     return 0

@@ -14,6 +14,11 @@ class Project:
         self.data = os.path.abspath(data or os.path.join(root, ".edge", name))
         self.state_file = os.path.join(self.data, "project.json")
 
+    @property
+    def option(self):
+        """What a person adds to a command for this project."""
+        return "" if self.name == "edge" else f" --project {self.name}"
+
     def remember(self, tag, demo, interval=None):
         """What `status`, `down` and the others need to know about a stack that they did not start."""
         os.makedirs(self.data, exist_ok=True)

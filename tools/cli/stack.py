@@ -26,7 +26,7 @@ def up(project, timeout):
     say("The gateway runs. Remote radios sign in to the local broker (port 1883) with their name and the password in:")
     for receiver in project.receivers:
         say(f"  {receiver}: {os.path.join(project.data, 'secrets', receiver, 'bus-password')}, topic edge/frames/{receiver}")
-    say("Next: ./edge status")
+    say("Next: ./edge status" + project.option)
     return 0
 
 
