@@ -7,19 +7,30 @@ namespace Edge.Containers.Tests;
 public sealed class ForeignArchitectureTests
 {
     private const string Base = "mbus-gateway/debian-arm64:test";
+    private const string Broker = "mbus-gateway/broker:test-arm64";
+    private const string Decoder = "mbus-gateway/decoder:test-arm64";
     private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(12);
 
     [Fact]
     public async Task Broker_and_decoder_build_and_run_on_arm64()
     {
-        await Emulation.EnableAsync();
-        await MakeBaseAsync();
-        await BuildAsync("broker", "mbus-gateway/broker:test-arm64");
-        await BuildAsync("decoder", "mbus-gateway/decoder:test-arm64", "--build-arg", "DOTNET_LAYER=base");
+        await using var emulation = new Emulation();
+        await emulation.EnableAsync();
+        try
+        {
+            await MakeBaseAsync();
+            await BuildAsync("broker", Broker);
+            await BuildAsync("decoder", Decoder, "--build-arg", "DOTNET_LAYER=base");
 
-        Assert.Equal("aarch64", await RunAsync("mbus-gateway/decoder:test-arm64", "uname", "-m"));
-        Assert.Contains("2.0.0", await RunAsync("mbus-gateway/decoder:test-arm64", "wmbusmeters", "--version"), StringComparison.Ordinal);
-        Assert.Contains("mosquitto version 2", await RunAsync("mbus-gateway/broker:test-arm64", "sh", "-c", "mosquitto --help | head -1"), StringComparison.Ordinal);
+            Assert.Equal("aarch64", await RunAsync(Decoder, "uname", "-m"));
+            Assert.Contains("2.0.0", await RunAsync(Decoder, "wmbusmeters", "--version"), StringComparison.Ordinal);
+            Assert.Contains("mosquitto version 2", await RunAsync(Broker, "sh", "-c", "mosquitto --help | head -1"), StringComparison.Ordinal);
+        }
+        finally
+        {
+            // Some may not have come to be.
+            await Command.RunAsync("docker", TimeSpan.FromMinutes(1), "image", "rm", "--force", Broker, Decoder, Base);
+        }
     }
 
     private static async Task MakeBaseAsync()
