@@ -11,10 +11,16 @@ public sealed class EdgeApp : IEndpointRouteBuilder, IAsyncDisposable
     private readonly WebApplication _web;
     private readonly string[] _args;
     private readonly IReadOnlyCollection<SettingError> _errors;
+    private readonly IReadOnlyDictionary<string, Action<IServiceProvider, TextWriter>> _questions;
     private readonly EdgeLife _life;
 
-    internal EdgeApp(WebApplication web, string[] args, IReadOnlyCollection<SettingError> errors)
+    internal EdgeApp(
+        WebApplication web,
+        string[] args,
+        IReadOnlyCollection<SettingError> errors,
+        IReadOnlyDictionary<string, Action<IServiceProvider, TextWriter>> questions)
     {
+        _questions = questions;
         _web = web;
         _args = args;
         _errors = errors;
@@ -45,8 +51,13 @@ public sealed class EdgeApp : IEndpointRouteBuilder, IAsyncDisposable
             case ["--version"]:
                 await Console.Out.WriteLineAsync(Services.GetRequiredService<ServiceInfo>().Version);
                 return ExitCodes.Done;
+            case [var argument] when _questions.TryGetValue(argument, out var answer):
+                // Whoever only asks needs no secrets and no peers, so errors of the configuration are no hindrance.
+                answer(Services, Console.Out);
+                return ExitCodes.Done;
             default:
-                await Console.Error.WriteLineAsync("The arguments are none, --check-config or --version.");
+                await Console.Error.WriteLineAsync(
+                    $"The arguments are none or one of {string.Join(", ", ["--check-config", "--version", .. _questions.Keys])}.");
                 return ExitCodes.Usage;
         }
     }

@@ -22,6 +22,7 @@ public sealed class EdgeHostBuilder
     private readonly CallerTables _tables = new();
     private readonly List<int> _httpPorts = [];
     private readonly string[] _args;
+    private readonly Dictionary<string, Action<IServiceProvider, TextWriter>> _questions = [];
 
     internal EdgeHostBuilder(ServiceInfo service, string[] args, IReadOnlyDictionary<string, string> environment)
     {
@@ -97,6 +98,15 @@ public sealed class EdgeHostBuilder
         return this;
     }
 
+    /// <summary>Adds an argument with which the program answers and ends, instead of running.</summary>
+    /// <param name="argument">For example <c>--stats</c>.</param>
+    /// <param name="answer">Writes the answer; what it throws is a fault.</param>
+    public EdgeHostBuilder AddQuestion(string argument, Action<IServiceProvider, TextWriter> answer)
+    {
+        _questions.Add(argument, answer);
+        return this;
+    }
+
     /// <summary>Makes the service; nothing runs yet.</summary>
     public EdgeApp Build()
     {
@@ -108,7 +118,7 @@ public sealed class EdgeHostBuilder
         var app = _web.Build();
         app.Use(next => context => app.Services.GetRequiredService<CallerCheck>().InvokeAsync(context, next));
         app.MapGrpcService<HealthService>();
-        return new(app, _args, _errors);
+        return new(app, _args, _errors, _questions);
     }
 
     private void AddDefaults()

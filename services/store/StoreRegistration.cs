@@ -23,7 +23,7 @@ internal static class StoreRegistration
             .AddSingleton<StoreOpener>().AddSingleton<GroupCommit>().AddSingleton<Trouble>()
             .AddSingleton<Reads>().AddSingleton<ReadingCatalog>().AddSingleton<ReadingQuery>()
             .AddSingleton<AppendCall>().AddSingleton<OutboxCalls>().AddSingleton<AlarmCalls>().AddSingleton<QueryCalls>().AddSingleton<BackupWriter>();
-        return builder.AddWorker<Writer>().AllowCallers("edge.v1.Store", Callers());
+        return builder.AddWorker<Writer>().AllowCallers("edge.v1.Store", Callers()).AddQuestion(StatsAnswer.Argument, StatsAnswer.Write);
     }
 
     private static CallerTable Callers()

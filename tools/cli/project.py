@@ -15,6 +15,10 @@ class Project:
         self.state_file = os.path.join(self.data, "project.json")
 
     @property
+    def tag(self):
+        return (self.recall() or {"tag": "dev"})["tag"]
+
+    @property
     def option(self):
         """What a person adds to a command for this project."""
         return "" if self.name == "edge" else f" --project {self.name}"

@@ -14,15 +14,28 @@ COUNTERS = ["heard", "stored", "duplicate", "rejected", "dropped", "queued", "un
 def collect(project):
     services = project.containers()
     answer = client.ask(project, "/api/v1/status") if services["api"]["health"] != "down" else None
-    answer = answer or {}
-    return {"services": services, "readings": answer.get("readings") or _untold(project, COUNTERS),
-            "batches": answer.get("batches") or _untold(project, ["acknowledged"]), "alarms": answer.get("alarms") or [],
+    if not answer:
+        totals = _at_rest(project, services)
+        # Not known is not zero.
+        answer = {"readings": {name: totals.get(name) for name in COUNTERS},
+                  "batches": {"acknowledged": totals.get("batches_acknowledged")}}
+    return {"services": services, "readings": answer.get("readings") or dict.fromkeys(COUNTERS),
+            "batches": answer.get("batches") or {"acknowledged": None}, "alarms": answer.get("alarms") or [],
             "meters": answer.get("meters") or [], "uplink": answer.get("uplink"), "unreachable": answer.get("unreachable") or []}
 
 
-def _untold(project, names):
-    """Nobody answers. Without a database nothing was ever heard; with one the totals are in it, and not known is not zero."""
-    return dict.fromkeys(names, None if stack.has_volume(project, "store") else 0)
+def _at_rest(project, services):
+    """The api does not answer. A store that is down tells its totals all the same; without a database nothing was ever heard."""
+    if not stack.has_volume(project, "store"):
+        return dict.fromkeys([*COUNTERS, "batches_acknowledged"], 0)
+    if services["store"]["health"] == "down":
+        try:
+            answer = project.engine.docker("run", "--rm", "--network", "none", "--volume", f"{project.name}_store:/data/store",
+                                           f"mbus-gateway/store:{project.tag}", "dotnet", "Edge.Store.dll", "--stats", timeout=60)
+            return {name: int(value) for name, value in json.loads(answer).items() if name != "epoch"}
+        except (Failure, ValueError):
+            pass
+    return {}
 
 
 def show(project, as_json):

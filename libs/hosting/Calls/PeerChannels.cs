@@ -9,6 +9,9 @@ internal sealed class PeerChannels(PeersOptions peers, SecretFiles secrets) : ID
     /// <summary>The file with this service's own token.</summary>
     public const string TokenFile = "grpc-token";
 
+    // The list of 20,000 meters with their latest readings, the most a store takes, is some 14 MB.
+    private const int MaxAnswerBytes = 16 * 1024 * 1024;
+
     private readonly Dictionary<string, GrpcChannel> _channels = [];
     private readonly Lock _gate = new();
 
@@ -45,6 +48,7 @@ internal sealed class PeerChannels(PeersOptions peers, SecretFiles secrets) : ID
         {
             HttpHandler = new TokenHandler(secrets.Read(TokenFile), sockets),
             DisposeHttpClient = true,
+            MaxReceiveMessageSize = MaxAnswerBytes,
         });
     }
 

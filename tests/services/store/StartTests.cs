@@ -23,6 +23,18 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task A_store_that_does_not_run_tells_its_totals()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using (var stream = store.Listener.Append())
+            await stream.AppendAsync(Sample.Many(1, 10));
+        await store.StopAsync();
+        var dll = Path.Combine(AppContext.BaseDirectory, "Edge.Store.dll");
+        var answer = await ToolProcess.RunAsync("env", $"EDGE_Store__Path={store.Database}", "dotnet", dll, "--stats");
+        Assert.Equal("10", System.Text.Json.JsonElement.Parse(answer).GetProperty("stored").GetString());
+    }
+
+    [Fact]
     public async Task A_damaged_file_is_reported_and_left_as_it_is()
     {
         await using var store = await HostedStore.StartAsync();
