@@ -49,6 +49,8 @@ def show(project, as_json):
              ("service", "health", "restarts"))
     everything_down = all(state["health"] == "down" for state in status["services"].values())
     if everything_down or status["readings"]["heard"] is None:
+        if status["readings"]["heard"]:
+            show_counters(status)
         say("\nNothing runs. Start it with ./edge up or ./edge demo." if everything_down
             else "\nThe api does not answer yet; try again in a moment, or see ./edge logs api.")
         return 0
