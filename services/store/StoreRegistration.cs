@@ -20,7 +20,7 @@ internal static class StoreRegistration
         builder.AddOptions<StoreOptions>();
         builder.Services
             .AddSingleton<DatabaseFile>().AddSingleton<RetainedState>().AddSingleton<LeaseBook>()
-            .AddSingleton<StoreOpener>().AddSingleton<GroupCommit>().AddSingleton<Trouble>()
+            .AddSingleton<TraceBook>().AddSingleton<StoreOpener>().AddSingleton<GroupCommit>().AddSingleton<Trouble>()
             .AddSingleton<Reads>().AddSingleton<ReadingCatalog>().AddSingleton<ReadingQuery>()
             .AddSingleton<AppendCall>().AddSingleton<OutboxCalls>().AddSingleton<AlarmCalls>().AddSingleton<QueryCalls>().AddSingleton<BackupWriter>();
         return builder.AddWorker<Writer>().AllowCallers("edge.v1.Store", Callers()).AddQuestion(StatsAnswer.Argument, StatsAnswer.Write);

@@ -18,6 +18,7 @@ internal sealed class House : IAsyncDisposable
     private Mosquitto _bus = null!;
     private Mosquitto _cloudBroker = null!;
     private ToolProcess _cloud = null!;
+    private string _otlpEndpoint = "";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -27,9 +28,15 @@ internal sealed class House : IAsyncDisposable
 
     public RunningService Uplink { get; private set; } = null!;
 
-    public static async Task<House> StartAsync(int meters)
+    private (string, string)[] Common =>
+    [
+        ("Peers:Store", $"http://127.0.0.1:{_storePort}"), ("Bus:Port", $"{_bus.Port}"), ("Clock:Mode", "Trusted"),
+        ("Telemetry:OtlpEndpoint", _otlpEndpoint), ("Telemetry:ExportEvery", "00:00:01"),
+    ];
+
+    public static async Task<House> StartAsync(int meters, string otlpEndpoint = "")
     {
-        var house = new House();
+        var house = new House { _otlpEndpoint = otlpEndpoint };
         Directory.CreateDirectory(house.In("cloud"));
         await RadioAsync("init", "--meters", $"{meters}", "--seed", "7", "--dir", house._folder);
         await house.StartBrokersAsync();
@@ -41,17 +48,17 @@ internal sealed class House : IAsyncDisposable
         return house;
     }
 
-    public async Task StartStoreAsync() => Store = await RunningService.StartAsync("store", _secrets,
-        ("Listen:GrpcPort", $"{_storePort}"), ("Store:Path", In("edge.db")), ("Store:SendEvery", "00:00:00"), ("Store:CommitInterval", "00:00:00.3"), ("Store:LeaseTime", "00:00:05"),
-        ("Bus:Port", $"{_bus.Port}"));
+    public async Task StartStoreAsync() => Store = await RunningService.StartAsync("store", _secrets, [
+        ("Listen:GrpcPort", $"{_storePort}"), ("Store:Path", In("edge.db")), ("Store:SendEvery", "00:00:00"), ("Store:CommitInterval", "00:00:00.3"),
+        ("Store:LeaseTime", "00:00:05"), .. Common]);
 
-    public async Task StartUplinkAsync() => Uplink = await RunningService.StartAsync("uplink", _secrets,
-        ("Peers:Store", $"http://127.0.0.1:{_storePort}"), ("Uplink:DataDirectory", In("uplink")), ("Uplink:Mode", "Stream"), ("Uplink:StreamInterval", "00:00:00.5"),
-        ("Clock:Mode", "Trusted"), ("Gateway:Id", Gateway), ("Cloud:Host", "127.0.0.1"), ("Cloud:Port", $"{_cloudTlsPort}"),
-        ("Cloud:CertificateDirectory", In(Gateway)), ("Cloud:PlatformUrl", $"http://127.0.0.1:{_httpPort}"), ("Bus:Port", $"{_bus.Port}"));
+    public async Task StartUplinkAsync() => Uplink = await RunningService.StartAsync("uplink", _secrets, [
+        ("Uplink:DataDirectory", In("uplink")), ("Uplink:Mode", "Stream"), ("Uplink:StreamInterval", "00:00:00.5"), ("Gateway:Id", Gateway),
+        ("Cloud:Host", "127.0.0.1"), ("Cloud:Port", $"{_cloudTlsPort}"), ("Cloud:CertificateDirectory", In(Gateway)),
+        ("Cloud:PlatformUrl", $"http://127.0.0.1:{_httpPort}"), .. Common]);
 
     public async Task StartListenerAsync() => Listener = await RunningService.StartAsync("listener", _secrets,
-        ("Peers:Store", $"http://127.0.0.1:{_storePort}"), ("Listener:MetersDirectory", In("meters.d")), ("Clock:Mode", "Trusted"), ("Bus:Port", $"{_bus.Port}"));
+        [("Listener:MetersDirectory", In("meters.d")), .. Common]);
 
     /// <summary>Sends so many rounds of every meter, spread over the interval, and ends.</summary>
     public Task RadioRoundsAsync(int rounds, double intervalSeconds) => RadioAsync("run", "--dir", _folder, "--truth", In("truth.jsonl"),

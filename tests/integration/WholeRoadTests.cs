@@ -38,6 +38,17 @@ public sealed class WholeRoadTests
         await CompleteAsync(house, Meters * 30);
     }
 
+    [Fact]
+    public async Task One_trace_runs_from_the_frame_to_the_clouds_acknowledgement()
+    {
+        await using var collector = await Collector.StartAsync(TestContext.Current.CancellationToken);
+        await using var house = await House.StartAsync(Meters, collector.Address);
+        await house.RadioRoundsAsync(3, 0.3);
+        await CompleteAsync(house, Meters * 3);
+        await house.Uplink.StopAsync(TestContext.Current.CancellationToken);
+        Assert.NotEmpty(await collector.TraceAsync(["listener.frame", "store.stored", "uplink.publish"], TestContext.Current.CancellationToken));
+    }
+
     // Killed in the middle of the work, not before it or after it.
     private static async Task SomethingMoreAsync(House house)
     {

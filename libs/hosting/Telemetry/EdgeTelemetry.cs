@@ -20,7 +20,8 @@ public static class EdgeTelemetry
 
     /// <summary>Times an operation from here until it is disposed, as a metric and as a span.</summary>
     /// <param name="operation">For example <c>store.commit</c>.</param>
-    public static Operation Measure(string operation) => new(operation);
+    /// <param name="parent">A trace context (W3C <c>traceparent</c>) that it belongs to; empty: the current one's.</param>
+    public static Operation Measure(string operation, string parent = "") => new(operation, parent);
 
     /// <summary>An operation under way.</summary>
     public readonly struct Operation : IDisposable
@@ -28,11 +29,13 @@ public static class EdgeTelemetry
         private readonly string _name;
         private readonly long _began;
 
-        internal Operation(string name)
+        internal Operation(string name, string parent)
         {
             _name = name;
             _began = Stopwatch.GetTimestamp();
-            Activity = Activities.StartActivity(_name);
+            Activity = parent.Length == 0
+                ? Activities.StartActivity(_name)
+                : Activities.StartActivity(_name, ActivityKind.Internal, parent);
         }
 
         /// <summary>The span; null while nobody listens.</summary>

@@ -1,3 +1,4 @@
+using Edge.Hosting;
 using Edge.Listener.Decoding;
 using Edge.Listener.Meters;
 using Edge.Listener.Storing;
@@ -16,6 +17,7 @@ internal sealed class FrameRoad(MeterBook meters, HeardLog heardLog, ListenerOpt
     /// <summary>Takes what a receiver has heard.</summary>
     public void Take(string receiver, Received received)
     {
+        using var operation = EdgeTelemetry.Measure("listener.frame");
         var moment = heardLog.Now(receiver);
         if (received.Bad is { } bad)
         {

@@ -1,7 +1,13 @@
+using System.Diagnostics;
+
 namespace Edge.Listener.Frames;
 
 /// <summary>A frame and everything that was known when it was heard; none of it changes afterwards.</summary>
-internal sealed record Heard(ReadOnlyMemory<byte> Bytes, string Receiver, int? RssiDbm, Moment Moment);
+internal sealed record Heard(ReadOnlyMemory<byte> Bytes, string Receiver, int? RssiDbm, Moment Moment)
+{
+    /// <summary>The trace it belongs to; empty while nobody traces.</summary>
+    public string TraceParent { get; } = Activity.Current?.Id ?? "";
+}
 
 /// <summary>When something was heard, and how far the clock could be believed just then.</summary>
 internal readonly record struct Moment(long UnixMilliseconds, bool ClockSet, long UptimeMilliseconds);

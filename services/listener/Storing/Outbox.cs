@@ -149,6 +149,7 @@ internal sealed class Outbox(ListenerOptions options, HeardCounts counts, HeardC
             Clock = new ClockState { Set = heard.Moment.ClockSet, BootId = clock.BootId, UptimeMs = heard.Moment.UptimeMilliseconds },
             Receiver = heard.Receiver,
             Frame = UnsafeByteOperations.UnsafeWrap(heard.Bytes),
+            TraceParent = heard.TraceParent,
         };
         if (heard.RssiDbm is { } dbm)
             telegram.RssiDbm = dbm;

@@ -24,6 +24,9 @@ internal sealed record PreparedTelegram
 
     public int[] Values { get; init; } = [];
 
+    /// <summary>The trace it belongs to; empty while nobody traces.</summary>
+    public string TraceParent { get; init; } = "";
+
     /// <summary>Null for a reading.</summary>
     public Rejection? Rejection { get; init; }
 

@@ -16,6 +16,8 @@ internal sealed class TelegramCheck
     public const int MaxNameLength = 200;
     private const int MaxDetailLength = 100;
     private const int MeterIdLength = 8;
+    // W3C Trace Context, 3.2: version, trace id, parent id, flags.
+    private const int TraceParentLength = 55;
 
     private static readonly long Earliest = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
     private static readonly long End = new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
@@ -59,6 +61,7 @@ internal sealed class TelegramCheck
             MeterName = decoded.MeterName,
             Json = json,
             Values = [.. _spans],
+            TraceParent = telegram.TraceParent.Length == TraceParentLength ? telegram.TraceParent : "",
         };
     }
 

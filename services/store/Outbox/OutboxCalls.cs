@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Edge.Store.Outbox;
 
 /// <summary>The calls of who sends batches.</summary>
-internal sealed class OutboxCalls(Writer writer, Reads reads, ReadingCatalog catalog, StoreOptions options, ILogger<OutboxCalls> log)
+internal sealed class OutboxCalls(Writer writer, Reads reads, ReadingCatalog catalog, TraceBook traces, StoreOptions options, ILogger<OutboxCalls> log)
 {
     private const uint MaxReadings = 10_000;
     private const uint MinBytes = 1024;
@@ -85,8 +85,13 @@ internal sealed class OutboxCalls(Writer writer, Reads reads, ReadingCatalog cat
             Attempt = (uint)row.Attempts,
         };
         foreach (var reading in _lookup.At(database, SequenceRanges.Parse(row.Readings)))
+        {
             batch.Readings.Add(reading.ToMessage(
                 row.FreshSinceMs > 0 && reading.ReceivedMs >= row.FreshSinceMs ? Freshness.Fresh : Freshness.Cached));
+            if (traces.Of(reading) is { Length: > 0 } trace)
+                batch.TraceParent = trace;
+        }
+
         var inBatch = row.State == BatchState.Due ? (ulong)row.Count : 0;
         return new() { Batch = batch, UnsentReadings = unsent - Math.Min(unsent, inBatch) };
     }

@@ -1,12 +1,13 @@
 using Edge.Hosting;
 using Edge.Store.Appending;
 using Edge.Store.Publishing;
+using Edge.Store.Readings;
 using Edge.V1;
 
 namespace Edge.Store.Writing;
 
 /// <summary>What waits for the next commit that many telegrams share. Part of the writer: not for two threads.</summary>
-internal sealed class GroupCommit(StoreOptions options, RetainedState retained, TimeProvider time)
+internal sealed class GroupCommit(StoreOptions options, RetainedState retained, TraceBook traces, TimeProvider time)
 {
     // Memory, not speed: so much waits at most, whatever the number of rows.
     private const long MaxJsonBytes = 2 * 1024 * 1024;
@@ -74,6 +75,8 @@ internal sealed class GroupCommit(StoreOptions options, RetainedState retained, 
         });
         Committed += Telegrams;
         Commits++;
+        foreach (var telegram in _chunks.SelectMany(chunk => chunk.Telegrams))
+            traces.Stored(telegram);
         for (var i = 0; i < outcomes.Length; i++)
             _chunks[i].Complete(outcomes[i]);
         Forget();

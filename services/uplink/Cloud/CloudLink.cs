@@ -72,10 +72,11 @@ internal sealed class CloudLink
 
     /// <summary>Publishes an encoded batch; how the broker took it. Never faults: what went wrong is an outcome too.</summary>
     /// <param name="payload">Not to be changed before this is complete.</param>
+    /// <param name="traceParent">The trace that the batch belongs to; empty: none. It ends with the broker's answer.</param>
     /// <param name="stop">Shortens the wait for the broker's answer; what is under way is not cut off at once.</param>
-    public async Task<Delivery> PublishBatchAsync(ReadOnlyMemory<byte> payload, CancellationToken stop)
+    public async Task<Delivery> PublishBatchAsync(ReadOnlyMemory<byte> payload, string traceParent, CancellationToken stop)
     {
-        using var operation = EdgeTelemetry.Measure("uplink.publish");
+        using var operation = EdgeTelemetry.Measure("uplink.publish", traceParent);
         using var giveUp = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         await using var asked = stop.Register(() => giveUp.CancelAfter(_options.StopPatience));
         try

@@ -63,7 +63,7 @@ internal sealed class Sender(
 
         var payload = encoder.Encode(batch);
         Log.BatchLeased(log, batch.BatchId, batch.Readings.Count, payload.Length, batch.Attempt);
-        flights.Enqueue(new Flight(batch, link.PublishBatchAsync(payload, stop)));
+        flights.Enqueue(new Flight(batch, link.PublishBatchAsync(payload, batch.TraceParent, stop)));
         return true;
     }
 

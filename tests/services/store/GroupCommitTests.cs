@@ -1,6 +1,7 @@
 using Edge.Store.Appending;
 using Edge.Store.Publishing;
 using Edge.Store.Queries;
+using Edge.Store.Readings;
 using Edge.Store.Writing;
 
 namespace Edge.Store.Tests;
@@ -11,7 +12,7 @@ public sealed class GroupCommitTests
     public async Task After_a_message_of_a_stream_was_refused_no_later_one_of_it_is_taken()
     {
         await using var store = await HostedStore.StartAsync();
-        var group = new GroupCommit(new StoreOptions(), store.Get<RetainedState>(), TimeProvider.System);
+        var group = new GroupCommit(new StoreOptions(), store.Get<RetainedState>(), new TraceBook(), TimeProvider.System);
         var (broken, sound) = (new AppendSession(), new AppendSession());
         var first = Chunk(broken, 1);
         group.Add(first);

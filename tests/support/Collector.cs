@@ -1,20 +1,22 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using Edge.Testing;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Xunit;
 
-namespace Edge.Hosting.Tests.Telemetry;
+namespace Edge.Testing;
 
 /// <summary>A span as it arrived.</summary>
-internal sealed record Span(string Scope, string Name, string TraceId);
+public sealed record Span(string Scope, string Name, string TraceId);
 
 /// <summary>An OTLP collector over HTTP that knows just enough of the format.</summary>
-internal sealed class Collector : IAsyncDisposable
+public sealed class Collector : IAsyncDisposable
 {
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+
     private readonly WebApplication _web;
     private readonly Channel<Span> _spans = Channel.CreateUnbounded<Span>();
     private readonly ConcurrentDictionary<string, bool> _metrics = new();
@@ -42,14 +44,29 @@ internal sealed class Collector : IAsyncDisposable
     public async Task<Span> SpanAsync(string name, CancellationToken cancellationToken)
     {
         while (true)
-            if (await _spans.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(Hosted.Limit, cancellationToken) is var span && span.Name == name)
+            if (await _spans.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(s_limit, cancellationToken) is var span && span.Name == name)
                 return span;
+    }
+
+    /// <summary>Reads spans until one trace has all these names; that trace's id.</summary>
+    public async Task<string> TraceAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        var seen = new Dictionary<string, HashSet<string>>();
+        while (true)
+        {
+            var span = await _spans.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(s_limit, cancellationToken);
+            if (!seen.TryGetValue(span.TraceId, out var inTrace))
+                seen.Add(span.TraceId, inTrace = []);
+            inTrace.Add(span.Name);
+            if (inTrace.IsSupersetOf(names))
+                return span.TraceId;
+        }
     }
 
     public async Task MetricAsync(string name, CancellationToken cancellationToken)
     {
         while (!_metrics.ContainsKey(name))
-            Assert.True(await _moreMetrics.WaitAsync(Hosted.Limit, cancellationToken), $"{name} did not arrive");
+            Assert.True(await _moreMetrics.WaitAsync(s_limit, cancellationToken), $"{name} did not arrive");
     }
 
     public ValueTask DisposeAsync()
