@@ -53,6 +53,7 @@ class Engine:
             if os.path.isdir("/run/systemd/system"):
                 run(["systemctl", "start", "docker"], step, timeout=120)
             else:
+                _forget_stale_pids()
                 with open(LOG, "ab") as log:
                     subprocess.Popen(["dockerd"], stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
             self._await_answer()
@@ -101,3 +102,18 @@ class Engine:
             if not self._recent(name):
                 raise Failure(f"docker {name} does not run", f"the plugin in {folder} is not usable on this machine",
                               f"install docker {name} {'.'.join(map(str, OLDEST[name]))} or newer")
+
+
+def _forget_stale_pids():
+    """An engine that was killed leaves its pid files; one whose number now belongs to another process would keep it from starting."""
+    for path, program in (("/var/run/docker.pid", "dockerd"), ("/var/run/docker/containerd/containerd.pid", "containerd")):
+        try:
+            with open(path, encoding="utf-8") as file:
+                pid = int(file.read())
+            with open(f"/proc/{pid}/comm", encoding="utf-8") as file:
+                if file.read().strip() == program:
+                    continue
+        except (OSError, ValueError):
+            # No such file, or no such process: both are no hindrance to the engine.
+            continue
+        os.remove(path)
