@@ -144,7 +144,9 @@ public sealed class SendTests
 
         await Assert.ThrowsAsync<RpcException>(() => asked);
         Assert.Empty(bench.Store.Completed);
-        Assert.Equal(["the uplink is stopping", "the uplink is stopping"], bench.Store.ReleaseReasons.Take(2));
+        // Both were in flight. Giving up the one cuts the connection, so the other may be told that instead.
+        Assert.InRange(bench.Store.ReleaseReasons.Count, 2, int.MaxValue);
+        Assert.Contains("the uplink is stopping", bench.Store.ReleaseReasons);
     }
 
     [Fact]
