@@ -15,7 +15,6 @@ SERVICES = ["broker", "listener", "store", "uplink", "watchdog", "api", "control
 # What an image is made of; anything else in the checkout may change without a rebuild.
 SOURCES = ["Dockerfile", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", ".editorconfig", "protos",
            "libs", "services", "tools/radio", "tools/cloud"]
-TEST_SOURCES = [*SOURCES, "tests", "tools/bench", "README.md", "docs", "config", "compose.yaml"]
 
 
 def fingerprint(root, sources):

@@ -74,7 +74,6 @@ def _run_one(project, image, suite, path, folder, count, seed):
     report = os.path.join(folder, f"{name}.xml")
     proof = ["-trait", "Category=proof"] if suite == "proof" else []
     env = {"EDGE_PROOF_COUNT": count or (FULL_COUNT if suite == "proof" else None), "EDGE_PROOF_SEED": seed}
-    log = os.path.join(folder, f"{name}.log")
     with Step(f"{suite}: {name}") as step:
         # What a test program prints on the way is its own affair; the report tells.
         try:
@@ -87,7 +86,7 @@ def _run_one(project, image, suite, path, folder, count, seed):
         step.detail = f"{passed} passed, {failed} failed, {skipped} skipped"
     _show_proofs(report)
     if failed:
-        _show_failures(report, text, log)
+        _show_failures(report, text)
     return passed, failed, skipped
 
 
@@ -114,7 +113,7 @@ def _show_proofs(report):
             note(f"    {test.get('method')}: {'; '.join(said.splitlines()[:3])[:200]}")
 
 
-def _show_failures(report, text, log):
+def _show_failures(report, text):
     try:
         with open(report, encoding="utf-8") as file:
             names = re.findall(r'<test name="([^"]+)"[^>]*result="Fail"', file.read())
