@@ -55,6 +55,9 @@ internal static class ListenerRegistration
         ["Restart"] = ["control", "watchdog"],
         ["GetDecoderVersion"] = ["api", "control"],
         ["CheckDevice"] = ["api", "control"],
-        ["ListHeard"] = ["api", "control"],
+        ["ListHeard"] = ["api", "control", "listener"],
+        ["ListConfigured"] = ["api", "control", "listener"],
+        ["TestMeter"] = ["listener"],
+        ["Redecode"] = ["api", "control", "listener"],
     };
 }

@@ -41,7 +41,8 @@ internal static class StoreRegistration
             ["QueryReadings"] = ["api", "control"],
             ["RaiseAlarm"] = everyService,
             ["ClearAlarm"] = everyService,
-            ["ListAlarms"] = ["api", "control", "uplink", "watchdog"],
+            ["ListAlarms"] = ["api", "control", "uplink", "watchdog", "listener"],
+            ["ListKept"] = ["listener", "api"],
             ["GetStats"] = ["api", "uplink", "watchdog", "control"],
             ["Backup"] = ["api", "control"],
         };
