@@ -38,7 +38,7 @@ public sealed class LibMosquittoConnector(TimeProvider time) : IMqttConnector
 
     private async Task<IMqttConnection> ConnectAsync(MqttConnectionOptions options, ConnectFailure failure, CancellationToken cancel)
     {
-        var network = new NetworkThread(options, failure);
+        var network = new NetworkThread(options, failure, time);
         network.Start();
         try
         {

@@ -83,13 +83,4 @@ internal sealed class ListenerRoad : IAsyncDisposable
         if (!framer.TryTake(out var answer) || !_desk.TryTake(question, answer, out wrong))
             throw new InvalidOperationException($"not an answer: {wrong} {framer.Fault}");
     }
-
-    private sealed class TokenHandler(string token) : DelegatingHandler(new SocketsHttpHandler { EnableMultipleHttp2Connections = true })
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            request.Headers.Authorization = new("Bearer", token);
-            return base.SendAsync(request, cancellationToken);
-        }
-    }
 }

@@ -1,9 +1,14 @@
 using Edge.Bench;
+using Edge.Bench.Listening;
 
 var root = Option(args, "--root") ?? Directory.GetCurrentDirectory();
 var json = Option(args, "--json");
 var names = args.Where((word, i) => !word.StartsWith("--", StringComparison.Ordinal) && (i == 0 || args[i - 1] is not ("--root" or "--json"))).ToArray();
-IBenchmark[] benchmarks = [new IngestBenchmark(), new DeviceBytesBenchmark(), new StackMemoryBenchmark()];
+IBenchmark[] benchmarks =
+[
+    new IngestBenchmark(), new DeviceBytesBenchmark(), new StackMemoryBenchmark(),
+    new ListenerCpuBenchmark(), new ThousandMetersBenchmark(), new FrameToReadingBenchmark(),
+];
 return await Runner.RunAsync(benchmarks, root, names, json, CancellationToken.None);
 
 static string? Option(string[] args, string name) =>

@@ -13,10 +13,14 @@ internal sealed class Inbox(int capacity)
 
     internal ChannelReader<MqttMessage> Reader => _messages.Reader;
 
+    /// <summary>Messages that have arrived; for the network thread only.</summary>
+    internal long Received { get; private set; }
+
     internal long Dropped => Interlocked.Read(ref _dropped);
 
     internal void Add(in NativeMessage message, nint properties)
     {
+        Received++;
         if (!_messages.Writer.TryWrite(Copy(message, properties)))
             Interlocked.Increment(ref _dropped);
     }

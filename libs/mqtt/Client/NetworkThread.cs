@@ -6,7 +6,7 @@ namespace Edge.Mqtt.Client;
 /// <summary>The one thread that touches libmosquitto: it connects, waits for the network and for requests, and cleans up at its end.
 /// Everybody else leaves requests in a queue and rings.</summary>
 #pragma warning disable CA1001 // The thread itself disposes what it owns, at its end.
-internal sealed class NetworkThread(MqttConnectionOptions options, ConnectFailure failure)
+internal sealed class NetworkThread(MqttConnectionOptions options, ConnectFailure failure, TimeProvider time)
 #pragma warning restore CA1001
 {
     /// <summary>The library wants to be asked about pings about once a second.</summary>
@@ -18,6 +18,7 @@ internal sealed class NetworkThread(MqttConnectionOptions options, ConnectFailur
     private readonly Conversation _conversation = new(options, failure);
     private readonly ConcurrentQueue<Request> _requests = new();
     private readonly WakeUp _wakeUp = new();
+    private readonly FloodWatch _flood = new(time);
     private volatile string? _giveUp;
     private volatile bool _goodbye;
 
@@ -132,6 +133,8 @@ internal sealed class NetworkThread(MqttConnectionOptions options, ConnectFailur
             return;
         }
         var entries = stackalloc Posix.PollEntry[2];
+        if (_flood.Runs)
+            LetSomeGather(&entries[0]);
         entries[0] = new() { Descriptor = socket, Wanted = client.WantsWrite ? (short)(Posix.PollIn | Posix.PollOut) : Posix.PollIn };
         entries[1] = new() { Descriptor = _wakeUp.Descriptor, Wanted = Posix.PollIn };
         _ = Posix.Poll(entries, 2, WaitMilliseconds);
@@ -146,7 +149,21 @@ internal sealed class NetworkThread(MqttConnectionOptions options, ConnectFailur
             Check(client.Maintain(), 0);
     }
 
+    // Each wait that ends costs two changes of threads, which is more than a message itself. Requests end this one.
+    private unsafe void LetSomeGather(Posix.PollEntry* entry)
+    {
+        *entry = new() { Descriptor = _wakeUp.Descriptor, Wanted = Posix.PollIn };
+        _ = Posix.Poll(entry, 1, FloodWatch.PauseMilliseconds);
+    }
+
     private void Read(MosquittoClient client)
+    {
+        var before = Inbox.Received;
+        ReadPackets(client);
+        _flood.Note(Inbox.Received - before);
+    }
+
+    private void ReadPackets(MosquittoClient client)
     {
         // A read takes one packet and does not say whether there was one: as long as something comes, more may be there.
         for (var reads = 0; reads < ReadsInARow && _conversation.Over is null; reads++)
