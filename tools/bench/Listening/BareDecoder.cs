@@ -22,10 +22,15 @@ internal static class BareDecoder
         return used;
     }
 
-    /// <summary>How long the classic form takes for these frames, with all meters in its configuration; start not counted.</summary>
-    public static async Task<(TimeSpan Time, long PeakKilobytes)> ClassicAsync(string configuration, IReadOnlyList<Sent> warmUp, IReadOnlyList<Sent> frames, CancellationToken stop)
+    /// <summary>How many telegrams a second the classic form decodes, frames on its <c>stdin:hex</c>; its start and the first telegrams not counted.</summary>
+    /// <param name="arguments">How it knows its meters.</param>
+    /// <param name="warmUp">One telegram of each meter: it makes its meters as it hears them.</param>
+    /// <param name="frames">What is timed.</param>
+    /// <param name="stop">Gives up.</param>
+    public static async Task<(double TelegramsPerSecond, long PeakKilobytes)> ClassicAsync(
+        IReadOnlyList<string> arguments, IReadOnlyList<Sent> warmUp, IReadOnlyList<Sent> frames, CancellationToken stop)
     {
-        using var decoder = Start($"--useconfig={configuration}", "--overridedevice=stdin:hex");
+        using var decoder = Start([.. arguments]);
         var answers = LinesAsync(decoder, warmUp.Count, stop);
         await WriteAsync(decoder, warmUp, Hex, stop);
         await answers;
@@ -33,10 +38,10 @@ internal static class BareDecoder
         answers = LinesAsync(decoder, frames.Count, stop);
         await WriteAsync(decoder, frames, Hex, stop);
         await answers;
-        var time = TimeProvider.System.GetElapsedTime(began);
+        var rate = frames.Count / TimeProvider.System.GetElapsedTime(began).TotalSeconds;
         var peak = ProcessMemory.PeakKilobytes(decoder.Id);
         await EndAsync(decoder, stop);
-        return (time, peak);
+        return (rate, peak);
     }
 
     private static string Hex(Sent sent) => Convert.ToHexString(sent.Frame);
