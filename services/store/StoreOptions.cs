@@ -33,8 +33,9 @@ internal sealed class StoreOptions
         Unit = "refusals", Min = "1", Max = "1000")]
     public int PermanentRefusals { get; init; } = 3;
 
-    [Setting("How many rejected telegrams are kept to be looked at; older ones go, they stay counted.", Unit = "telegrams", Min = "0", Max = "100000")]
-    public int RejectsKept { get; init; } = 1000;
+    [Setting("How many frames that could not be decoded are kept, so that they can be when a key or a newer decoder comes; of one meter at most a tenth of it. "
+        + "The oldest makes room, whatever its age; it stays counted as rejected. 1000 take about 0.3 MB of the card.", Unit = "frames", Min = "0", Max = "100000")]
+    public int FramesKept { get; init; } = 10_000;
 
     [Setting("How many ended alarms are kept; older ones go.", Unit = "alarms", Min = "0", Max = "100000")]
     public int AlarmsKept { get; init; } = 1000;

@@ -3,6 +3,7 @@ using Edge.Store.Alarms;
 using Edge.Store.Appending;
 using Edge.Store.Backups;
 using Edge.Store.Database;
+using Edge.Store.Kept;
 using Edge.Store.Outbox;
 using Edge.Store.Publishing;
 using Edge.Store.Queries;
@@ -21,7 +22,7 @@ internal static class StoreRegistration
         builder.Services
             .AddSingleton<DatabaseFile>().AddSingleton<RetainedState>().AddSingleton<LeaseBook>()
             .AddSingleton<TraceBook>().AddSingleton<StoreOpener>().AddSingleton<GroupCommit>().AddSingleton<Trouble>()
-            .AddSingleton<Reads>().AddSingleton<ReadingCatalog>().AddSingleton<ReadingQuery>()
+            .AddSingleton<Reads>().AddSingleton<ReadingCatalog>().AddSingleton<ReadingQuery>().AddSingleton<KeptQuery>()
             .AddSingleton<AppendCall>().AddSingleton<OutboxCalls>().AddSingleton<AlarmCalls>().AddSingleton<QueryCalls>().AddSingleton<BackupWriter>();
         return builder.AddWorker<Writer>().AllowCallers("edge.v1.Store", Callers()).AddQuestion(StatsAnswer.Argument, StatsAnswer.Write);
     }

@@ -40,6 +40,9 @@ internal sealed class StoreService(
         QueryReadingsRequest request, IServerStreamWriter<QueryReadingsResponse> responseStream, ServerCallContext context) =>
         queries.QueryReadingsAsync(request, responseStream, context.CancellationToken);
 
+    public override Task ListKept(ListKeptRequest request, IServerStreamWriter<ListKeptResponse> responseStream, ServerCallContext context) =>
+        queries.ListKeptAsync(request, responseStream, context.CancellationToken);
+
     public override Task<RaiseAlarmResponse> RaiseAlarm(RaiseAlarmRequest request, ServerCallContext context) =>
         alarms.RaiseAsync(request, context.CancellationToken);
 

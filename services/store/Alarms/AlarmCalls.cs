@@ -5,7 +5,10 @@ using Grpc.Core;
 
 namespace Edge.Store.Alarms;
 
-/// <summary>The calls about alarms.</summary>
+/// <summary>
+/// The calls about alarms. The beginning and the end of an episode are committed at once; what is raised again and again waits for the
+/// commit of the telegrams, so that a flapping alarm does not wear out the card.
+/// </summary>
 internal sealed class AlarmCalls(Writer writer, Reads reads)
 {
     private const int MaxListed = 1000;
@@ -14,13 +17,15 @@ internal sealed class AlarmCalls(Writer writer, Reads reads)
     {
         AlarmCheck.Demand(request.Kind, request.Subject);
         AlarmCheck.DemandText(request.Text);
-        return await writer.WriteAsync(store => new RaiseAlarmResponse { Alarm = Raise(store, request) }, cancellation);
+        return await writer.ShareAsync(store => new RaiseAlarmResponse { Alarm = Raise(store, request) },
+            store => store.Alarms.Lasts(request.Kind, request.Subject) ? Urgency.Waits : Urgency.Now, cancellation);
     }
 
     public async Task<ClearAlarmResponse> ClearAsync(ClearAlarmRequest request, CancellationToken cancellation)
     {
         AlarmCheck.Demand(request.Kind, request.Subject);
-        return await writer.WriteAsync(store => new ClearAlarmResponse { Cleared = store.Alarms.Clear(request.Kind, request.Subject) }, cancellation);
+        return await writer.ShareAsync(store => new ClearAlarmResponse { Cleared = store.Alarms.Clear(request.Kind, request.Subject) },
+            store => store.Alarms.Lasts(request.Kind, request.Subject) ? Urgency.Now : Urgency.Nothing, cancellation);
     }
 
     public async Task<ListAlarmsResponse> ListAsync(ListAlarmsRequest request, CancellationToken cancellation)

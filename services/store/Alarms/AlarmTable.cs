@@ -19,6 +19,10 @@ internal sealed class AlarmTable(SqliteConnection database, AfterCommit afterCom
         SELECT count(*) < $3 OR coalesce(sum(kind = $1 AND subject = $2), 0) > 0 FROM alarms WHERE cleared_ms IS NULL
         """, kind, subject, MaxLasting) != 0;
 
+    /// <summary>Whether an episode lasts.</summary>
+    public bool Lasts(string kind, string subject) =>
+        database.Read<long>("SELECT count(*) FROM alarms WHERE kind = $1 AND subject = $2 AND cleared_ms IS NULL", kind, subject) > 0;
+
     /// <summary>Begins an episode, or counts one more in the one that lasts.</summary>
     public Alarm Raise(string kind, string subject, string text)
     {

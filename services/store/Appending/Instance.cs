@@ -5,7 +5,8 @@ namespace Edge.Store.Appending;
 /// <summary>What the store knows of one life of the listener.</summary>
 internal sealed class Instance(long no, string id)
 {
-    public long No { get; } = no;
+    /// <summary>The highest one is the current life.</summary>
+    public long No { get; set; } = no;
 
     public string Id { get; } = id;
 
@@ -22,24 +23,31 @@ internal sealed class Instance(long no, string id)
 
     public long Repeated { get; set; }
 
+    /// <summary>Frames that are kept and decoded at last are taken off here, whoever handed them over before: so it may be negative.</summary>
     public long Rejected { get; set; }
 
     public long Commits { get; set; }
 
     public long LastCommitMs { get; set; }
 
-    /// <summary>Brings the counters up to date; they only grow, and never say less than what has arrived. True when one changed.</summary>
+    /// <summary>Brings the counters up to date; they only grow. True when one did: this life goes on.</summary>
     public bool Report(HeardCounters? counters)
     {
         var before = (Heard, Duplicate, Dropped);
-        if (counters is not null)
-        {
-            Heard = Math.Max(Heard, Clamp(counters.Heard));
-            Duplicate = Math.Max(Duplicate, Clamp(counters.Duplicate));
-            Dropped = Math.Max(Dropped, Clamp(counters.Dropped));
-        }
-        Heard = Math.Max(Heard, Duplicate + Dropped + Stored + Repeated + Rejected);
+        if (counters is null)
+            return false;
+        Heard = Math.Max(Heard, Clamp(counters.Heard));
+        Duplicate = Math.Max(Duplicate, Clamp(counters.Duplicate));
+        Dropped = Math.Max(Dropped, Clamp(counters.Dropped));
         return before != (Heard, Duplicate, Dropped);
+    }
+
+    /// <summary>What was counted never says less than what has arrived. True when it did.</summary>
+    public bool Balance()
+    {
+        var before = Heard;
+        Heard = Math.Max(Heard, Duplicate + Dropped + Stored + Repeated + Rejected);
+        return before != Heard;
     }
 
     public void Count(AppendOutcome outcome)
@@ -50,6 +58,13 @@ internal sealed class Instance(long no, string id)
             Repeated++;
         else
             Rejected++;
+    }
+
+    /// <summary>A frame that was counted as rejected has become a reading, or one that was there before.</summary>
+    public void Decoded(AppendOutcome outcome)
+    {
+        Rejected--;
+        Count(outcome);
     }
 
     // Far beyond any life, and sums of them still fit.

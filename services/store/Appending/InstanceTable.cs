@@ -28,17 +28,35 @@ internal sealed class InstanceTable : IDisposable
 
     public bool HasChanges => _changed.Count > 0;
 
+    private Instance? Current => _instances.Values.LastOrDefault();
+
+    /// <summary>The life with this id; one that is not known becomes the current one when it <see cref="Counts"/>.</summary>
     public Instance Get(string id)
     {
         foreach (var known in _instances.Values)
             if (known.Id == id)
                 return known;
-        var instance = new Instance(_instances.Keys.LastOrDefault() + 1, id);
-        _instances.Add(instance.No, instance);
-        _changed.Add(instance);
+        var current = Current;
+        var instance = new Instance(0, id);
+        PutLast(instance);
+        if (current is not null)
+            Counts(current);
         if (_instances.Count > Kept)
             SumUpOldest();
         return instance;
+    }
+
+    /// <summary>
+    /// It counts, so it is the current life, whoever else has handed something over since: a listener also hands over what the
+    /// one before it has left behind, in that one's name.
+    /// </summary>
+    public void Counts(Instance instance)
+    {
+        if (instance == Current)
+            return;
+        _database.Run("DELETE FROM instances WHERE no = $1", instance.No);
+        _instances.Remove(instance.No);
+        PutLast(instance);
     }
 
     public void Changed(Instance instance) => _changed.Add(instance);
@@ -57,6 +75,13 @@ internal sealed class InstanceTable : IDisposable
     }
 
     public void Dispose() => _save.Dispose();
+
+    private void PutLast(Instance instance)
+    {
+        instance.No = (Current?.No ?? 0) + 1;
+        _instances.Add(instance.No, instance);
+        _changed.Add(instance);
+    }
 
     // What it had heard and not handed over will not come any more: it is lost, and counted so.
     private void SumUpOldest()

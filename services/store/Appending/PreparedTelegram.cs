@@ -24,6 +24,12 @@ internal sealed record PreparedTelegram
 
     public int[] Values { get; init; } = [];
 
+    /// <summary>As heard, cut to what a frame can have.</summary>
+    public ReadOnlyMemory<byte> Frame { get; init; }
+
+    /// <summary>The kept frame that this is, decoded at last; 0 when it was heard just now.</summary>
+    public long KeptId { get; init; }
+
     /// <summary>The trace it belongs to; empty while nobody traces.</summary>
     public string TraceParent { get; init; } = "";
 
@@ -33,5 +39,5 @@ internal sealed record PreparedTelegram
     public JsonText Text => new(Json, Values);
 }
 
-/// <summary>Why a telegram is no reading, and the frame to look into.</summary>
-internal sealed record Rejection(string Reason, string Detail, byte[] Frame);
+/// <summary>Why a telegram is no reading.</summary>
+internal sealed record Rejection(string Reason, string Detail);

@@ -14,6 +14,7 @@ internal sealed class TelegramCheck
     public const int MaxJsonBytes = 64 * 1024;
     public const int MaxFrameBytes = 256;
     public const int MaxNameLength = 200;
+    public const int MaxAlsoHeardBy = 8;
     private const int MaxDetailLength = 100;
     private const int MeterIdLength = 8;
     // W3C Trace Context, 3.2: version, trace id, parent id, flags.
@@ -23,14 +24,16 @@ internal sealed class TelegramCheck
     private static readonly long End = new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
 
     private readonly List<int> _spans = [];
-    private Origin _origin = new("", "", false);
+    private Origin _origin = new("", "", false, "");
 
     public PreparedTelegram Prepare(Telegram telegram)
     {
         if (telegram.ReceivedAtMs < Earliest || telegram.ReceivedAtMs >= End)
             return Reject(telegram, "bad_time", "heard before 2000 or after 2099");
-        if (telegram.Receiver.Length > MaxNameLength || telegram.Clock?.BootId.Length > MaxNameLength)
-            return Reject(telegram, "too_long", "the receiver's name or the boot id is too long");
+        if (telegram.Receiver.Length > MaxNameLength || telegram.Clock?.BootId.Length > MaxNameLength || telegram.AlsoHeardBy.Any(name => name.Length > MaxNameLength))
+            return Reject(telegram, "too_long", "a receiver's name or the boot id is too long");
+        if (telegram.AlsoHeardBy.Count > MaxAlsoHeardBy)
+            return Reject(telegram, "too_long", $"more than {MaxAlsoHeardBy} others heard it");
         return telegram.ResultCase switch
         {
             Telegram.ResultOneofCase.Decoded => Prepare(telegram, telegram.Decoded),
@@ -61,29 +64,39 @@ internal sealed class TelegramCheck
             MeterName = decoded.MeterName,
             Json = json,
             Values = [.. _spans],
+            Frame = FrameOf(telegram),
+            KeptId = KeptIdOf(telegram),
             TraceParent = telegram.TraceParent.Length == TraceParentLength ? telegram.TraceParent : "",
         };
     }
 
-    private static PreparedTelegram Reject(Telegram telegram, string reason, string detail, string meterId = "") => new()
+    private PreparedTelegram Reject(Telegram telegram, string reason, string detail, string meterId = "") => new()
     {
         Sequence = (long)telegram.Sequence,
         ReceivedMs = telegram.ReceivedAtMs,
-        Origin = new(Cut(telegram.Receiver, MaxNameLength), "", false),
-        UptimeMs = 0,
-        RssiDbm = null,
+        Origin = OriginOf(telegram),
+        UptimeMs = telegram.Clock?.UptimeMs ?? 0,
+        RssiDbm = RssiOf(telegram),
         MeterId = Cut(meterId, MeterIdLength),
-        Rejection = new(Cut(reason, MaxDetailLength), Cut(detail, MaxDetailLength), telegram.Frame.Span[..Math.Min(telegram.Frame.Length, MaxFrameBytes)].ToArray()),
+        Frame = FrameOf(telegram),
+        KeptId = KeptIdOf(telegram),
+        Rejection = new(Cut(reason, MaxDetailLength), Cut(detail, MaxDetailLength)),
     };
 
     // The same one as before in nearly all cases: one object for all of them.
     private Origin OriginOf(Telegram telegram)
     {
-        var (boot, set) = (telegram.Clock?.BootId ?? "", telegram.Clock?.Set ?? false);
-        if (_origin.Receiver != telegram.Receiver || _origin.BootId != boot || _origin.ClockSet != set)
-            _origin = new(telegram.Receiver, boot, set);
-        return _origin;
+        var origin = new Origin(Cut(telegram.Receiver, MaxNameLength), Cut(telegram.Clock?.BootId ?? "", MaxNameLength), telegram.Clock?.Set ?? false,
+            NameList.Write([.. telegram.AlsoHeardBy.Take(MaxAlsoHeardBy).Select(name => Cut(name, MaxNameLength))]));
+        return _origin == origin ? _origin : _origin = origin;
     }
+
+    // No copy of one that is as long as it should be; a longer one does not hold the whole message in memory.
+    private static ReadOnlyMemory<byte> FrameOf(Telegram telegram) =>
+        telegram.Frame.Length <= MaxFrameBytes ? telegram.Frame.Memory : telegram.Frame.Span[..MaxFrameBytes].ToArray();
+
+    // No id has so many digits: one that cannot be is one that is not kept.
+    private static long KeptIdOf(Telegram telegram) => (long)Math.Min(telegram.KeptId, long.MaxValue);
 
     private static int? RssiOf(Telegram telegram) => telegram.HasRssiDbm ? telegram.RssiDbm : null;
 

@@ -5,33 +5,76 @@ using Microsoft.Data.Sqlite;
 namespace Edge.Store.Outbox;
 
 /// <summary>
-/// Decides what is sent: of each meter the last reading of each window. The last reading of a meter is a candidate. When the
-/// next one comes before the candidate was put into a batch, the candidate is thinned if both are of one window, and goes
-/// into the outbox otherwise. So each reading is at any time exactly one of: candidate, in the outbox, in a batch, thinned.
+/// Decides what is sent: of each meter the last reading of each window. The newest reading of a meter is a candidate. When a
+/// newer one comes before the candidate was put into a batch, the candidate is thinned if both are of one window, and goes
+/// into the outbox otherwise. A reading that comes late, older than the newest, goes into the outbox when it is the first of
+/// its window or later than the one of it that waits there, which is thinned then; when the window has been sent it is thinned.
+/// So each reading is at any time exactly one of: candidate, in the outbox, in a batch, thinned.
 /// </summary>
-internal sealed class Selection(SqliteConnection database, TimeSpan sendEvery) : IDisposable
+internal sealed class Selection(SqliteConnection database, WindowSearch windows, TimeSpan sendEvery, TimeProvider time) : IDisposable
 {
     private readonly long _windowMs = (long)sendEvery.TotalMilliseconds;
     private readonly Statement _insert = new(database, "INSERT INTO outbox VALUES ($1)", 1);
 
-    /// <summary>A reading of this meter has been stored; those of the meter before are in the order in which they were stored.</summary>
-    public void Stored(Meter meter, long seq, long receivedMs)
+    /// <summary>A reading of this meter has been stored. True when it is the meter's newest now.</summary>
+    public bool Stored(Meter meter, long seq, long receivedMs)
+    {
+        var isLate = receivedMs < meter.ReceivedMs && meter.Seq > 0 && !IsToCome(meter.ReceivedMs);
+        if (isLate)
+            Late(meter, seq, receivedMs);
+        else
+            Newest(meter, seq, receivedMs);
+        if (_windowMs > 0)
+            windows.Add(meter.Id, new(seq, receivedMs));
+        meter.NewestMs = Math.Max(meter.NewestMs, receivedMs);
+        meter.Readings++;
+        return !isLate;
+    }
+
+    public void Dispose() => _insert.Dispose();
+
+    private void Newest(Meter meter, long seq, long receivedMs)
     {
         if (meter.IsCandidate)
         {
-            if (IsSuperseded(meter.ReceivedMs, receivedMs))
+            if (IsOneWindow(meter.ReceivedMs, receivedMs))
                 meter.Thinned++;
             else
                 _insert.Run(meter.Seq);
         }
         meter.Seq = seq;
         meter.ReceivedMs = receivedMs;
-        meter.NewestMs = Math.Max(meter.NewestMs, receivedMs);
         meter.IsCandidate = true;
-        meter.Readings++;
     }
 
-    public void Dispose() => _insert.Dispose();
+    private void Late(Meter meter, long seq, long receivedMs)
+    {
+        if (IsOneWindow(meter.ReceivedMs, receivedMs))
+        {
+            meter.Thinned++;
+            return;
+        }
+        var others = _windowMs == 0 ? [] : windows.Of(meter.Id, receivedMs - receivedMs % _windowMs, _windowMs);
+        if (others.Count > 0)
+        {
+            meter.Thinned++;
+            if (!TakesPlace(others, receivedMs))
+                return;
+        }
+        _insert.Run(seq);
+    }
 
-    private bool IsSuperseded(long earlierMs, long laterMs) => _windowMs > 0 && earlierMs / _windowMs == laterMs / _windowMs;
+    // Of its window one waits, and it is not later: that one gives up its place.
+    private bool TakesPlace(IReadOnlyList<Place> others, long receivedMs)
+    {
+        foreach (var other in others)
+            if (other.ReceivedMs <= receivedMs && database.Run("DELETE FROM outbox WHERE seq = $1", other.Seq) > 0)
+                return true;
+        return false;
+    }
+
+    private bool IsOneWindow(long oneMs, long otherMs) => _windowMs > 0 && oneMs / _windowMs == otherMs / _windowMs;
+
+    // A time that has not come yet is of a clock that was wrong; it must not be the newest until it comes.
+    private bool IsToCome(long receivedMs) => receivedMs > time.GetUtcNow().ToUnixTimeMilliseconds();
 }

@@ -1,4 +1,5 @@
 using Edge.Store.Database;
+using Edge.Store.Kept;
 using Edge.Store.Readings;
 using Edge.V1;
 using Grpc.Core;
@@ -6,7 +7,7 @@ using Grpc.Core;
 namespace Edge.Store.Queries;
 
 /// <summary>The calls that only read.</summary>
-internal sealed class QueryCalls(Reads reads, ReadingCatalog catalog, ReadingQuery query, DatabaseFile file)
+internal sealed class QueryCalls(Reads reads, ReadingCatalog catalog, ReadingQuery query, KeptQuery kept, DatabaseFile file)
 {
     private readonly MeterList _meters = new(catalog);
 
@@ -32,6 +33,9 @@ internal sealed class QueryCalls(Reads reads, ReadingCatalog catalog, ReadingQue
             throw new RpcException(new(StatusCode.InvalidArgument, $"limit: at most {ReadingQuery.MaxLimit} is expected"));
         return query.StreamAsync(request, answer, cancellation);
     }
+
+    public Task ListKeptAsync(ListKeptRequest request, IServerStreamWriter<ListKeptResponse> answer, CancellationToken cancellation) =>
+        kept.StreamAsync(request, answer, cancellation);
 
     public Task<GetStatsResponse> GetStatsAsync(CancellationToken cancellation) =>
         reads.ReadAsync(database => Stats.Read(database, file.Bytes), cancellation);

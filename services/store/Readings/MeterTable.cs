@@ -10,15 +10,15 @@ internal sealed class Meter(long no, string id)
 
     public string Id { get; } = id;
 
-    /// <summary>Position of its last reading; 0 when it has none.</summary>
+    /// <summary>Position of its newest reading; 0 when it has none.</summary>
     public long Seq { get; set; }
 
     public long ReceivedMs { get; set; }
 
-    /// <summary>The latest time of all its readings; its last one may be older when it was handed over late.</summary>
+    /// <summary>The latest time of all its readings, those of a clock that was ahead included.</summary>
     public long NewestMs { get; set; } = long.MinValue;
 
-    /// <summary>The last reading is to be sent unless it is superseded, and is in no batch yet.</summary>
+    /// <summary>The newest reading is to be sent unless it is superseded, and is in no batch yet.</summary>
     public bool IsCandidate { get; set; }
 
     public long Readings { get; set; }

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Edge.Store.Readings;
 
-/// <summary>Gives each receiver, boot and state of the clock a number. Part of the writer: not for two threads.</summary>
+/// <summary>Gives a number to each receiver, boot and state of the clock, with who else heard it. Part of the writer: not for two threads.</summary>
 internal sealed class OriginTable(SqliteConnection database)
 {
     private const int InMemory = 1000;
@@ -22,8 +22,10 @@ internal sealed class OriginTable(SqliteConnection database)
     }
 
     private long? Read(Origin origin) => database.Read<long?>(
-        "SELECT no FROM origins WHERE receiver = $1 AND boot_id = $2 AND clock_set = $3", origin.Receiver, origin.BootId, origin.ClockSet);
+        "SELECT no FROM origins WHERE receiver = $1 AND boot_id = $2 AND clock_set = $3 AND also_heard_by = $4",
+        origin.Receiver, origin.BootId, origin.ClockSet, origin.AlsoHeardBy);
 
     private long Insert(Origin origin) => database.Read<long>(
-        "INSERT INTO origins (receiver, boot_id, clock_set) VALUES ($1, $2, $3) RETURNING no", origin.Receiver, origin.BootId, origin.ClockSet);
+        "INSERT INTO origins (receiver, boot_id, clock_set, also_heard_by) VALUES ($1, $2, $3, $4) RETURNING no",
+        origin.Receiver, origin.BootId, origin.ClockSet, origin.AlsoHeardBy);
 }

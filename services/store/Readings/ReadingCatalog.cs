@@ -40,8 +40,8 @@ internal sealed class ReadingCatalog
     {
         if (_origins.TryGetValue(no, out var origin))
             return origin;
-        origin = database.ReadAll("SELECT receiver, boot_id, clock_set FROM origins WHERE no = $1",
-            row => new Origin(row.GetString(0), row.GetString(1), row.GetBoolean(2)), no)[0];
+        origin = database.ReadAll("SELECT receiver, boot_id, clock_set, also_heard_by FROM origins WHERE no = $1",
+            row => new Origin(row.GetString(0), row.GetString(1), row.GetBoolean(2), row.GetString(3)), no)[0];
         return Remember(_origins, no, origin);
     }
 

@@ -7,22 +7,36 @@ using Microsoft.Data.Sqlite;
 namespace Edge.Store.Readings;
 
 /// <summary>Stores readings. Part of the writer: not for two threads.</summary>
-internal sealed class ReadingTable(SqliteConnection database, StoreOptions options) : IDisposable
+internal sealed class ReadingTable : IDisposable
 {
-    private readonly TemplateTable _templates = new(database);
-    private readonly OriginTable _origins = new(database);
-    private readonly BlockTable _blocks = new(database);
-    private readonly DuplicateSearch _duplicates = new(database, new ReadingCatalog());
-    private readonly Selection _selection = new(database, options.SendEvery);
+    private readonly StoreOptions _options;
+    private readonly OriginTable _origins;
+    private readonly TemplateTable _templates;
+    private readonly BlockTable _blocks;
+    private readonly DuplicateSearch _duplicates;
+    private readonly WindowSearch _windows;
+    private readonly Selection _selection;
     private readonly Dictionary<string, PreparedTelegram> _latest = [];
 
-    public MeterTable Meters { get; } = new(database);
+    public ReadingTable(SqliteConnection database, OriginTable origins, StoreOptions options, TimeProvider time)
+    {
+        (_options, _origins) = (options, origins);
+        var catalog = new ReadingCatalog();
+        Meters = new(database);
+        _templates = new(database);
+        _blocks = new(database);
+        _duplicates = new(database, catalog);
+        _windows = new(database, catalog);
+        _selection = new(database, _windows, options.SendEvery, time);
+    }
 
-    /// <summary>The last reading of each meter since <see cref="Save"/> was called before.</summary>
+    public MeterTable Meters { get; }
+
+    /// <summary>Of each meter the newest reading of all, as far as it was stored since <see cref="Shown"/> was called before.</summary>
     public IReadOnlyCollection<PreparedTelegram> Latest => _latest.Values;
 
     /// <summary>False when it is of a new meter, and there are as many as are allowed.</summary>
-    public bool HasRoomFor(PreparedTelegram telegram) => Meters.Count < options.MeterLimit || Meters.Find(telegram.MeterId) is not null;
+    public bool HasRoomFor(PreparedTelegram telegram) => Meters.Count < _options.MeterLimit || Meters.Find(telegram.MeterId) is not null;
 
     public AppendOutcome Store(PreparedTelegram telegram)
     {
@@ -33,11 +47,11 @@ internal sealed class ReadingTable(SqliteConnection database, StoreOptions optio
         var template = _templates.Find(meter.No, telegram.MeterName, telegram.Text, ref stampSeconds);
         var head = new ReadingHead(template.No, _origins.Find(telegram.Origin), telegram.ReceivedMs, telegram.RssiDbm, telegram.UptimeMs);
         _duplicates.Add(telegram);
-        _selection.Stored(meter, _blocks.Add(head, template, telegram.Text, stampSeconds), telegram.ReceivedMs);
+        if (_selection.Stored(meter, _blocks.Add(head, template, telegram.Text, stampSeconds), telegram.ReceivedMs))
+            _latest[telegram.MeterId] = telegram;
         if (_blocks.Pending == 0)
-            _duplicates.Flushed();
+            Flushed();
         Meters.Changed(meter);
-        _latest[telegram.MeterId] = telegram;
         return AppendOutcome.Stored;
     }
 
@@ -45,7 +59,7 @@ internal sealed class ReadingTable(SqliteConnection database, StoreOptions optio
     public void Save()
     {
         _blocks.Flush();
-        _duplicates.Flushed();
+        Flushed();
         Meters.Save();
     }
 
@@ -57,5 +71,11 @@ internal sealed class ReadingTable(SqliteConnection database, StoreOptions optio
         _blocks.Dispose();
         _selection.Dispose();
         Meters.Dispose();
+    }
+
+    private void Flushed()
+    {
+        _duplicates.Flushed();
+        _windows.Flushed();
     }
 }

@@ -22,14 +22,15 @@ internal sealed record StoredReading(
             MeterName = MeterName,
             Receiver = Origin.Receiver,
         };
+        message.AlsoHeardBy.AddRange(NameList.Read(Origin.AlsoHeardBy));
         if (RssiDbm is { } rssi)
             message.RssiDbm = rssi;
         return message;
     }
 }
 
-/// <summary>Who heard it, in which boot, and whether the clock was set.</summary>
-internal sealed record Origin(string Receiver, string BootId, bool ClockSet);
+/// <summary>Who heard it, in which boot, whether the clock was set, and who else heard it (<see cref="NameList"/>).</summary>
+internal sealed record Origin(string Receiver, string BootId, bool ClockSet, string AlsoHeardBy);
 
 /// <summary>What a receiver recognises a reading by, whatever happened to the database in between.</summary>
 internal static class ReadingKey

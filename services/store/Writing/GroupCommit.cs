@@ -6,7 +6,7 @@ using Edge.V1;
 
 namespace Edge.Store.Writing;
 
-/// <summary>What waits for the next commit that many telegrams share. Part of the writer: not for two threads.</summary>
+/// <summary>What waits for the next commit that many telegrams, and what shares it with them, have together. Part of the writer: not for two threads.</summary>
 internal sealed class GroupCommit(StoreOptions options, RetainedState retained, TraceBook traces, TimeProvider time)
 {
     // Memory, not speed: so much waits at most, whatever the number of rows.
@@ -16,10 +16,11 @@ internal sealed class GroupCommit(StoreOptions options, RetainedState retained, 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly List<AppendChunk> _chunks = [];
+    private readonly List<SharedJob> _jobs = [];
     private long _jsonBytes;
     private long _since;
 
-    public bool IsEmpty => _chunks.Count == 0;
+    public bool IsEmpty => _chunks.Count == 0 && _jobs.Count == 0;
 
     public int Telegrams { get; private set; }
 
@@ -29,7 +30,7 @@ internal sealed class GroupCommit(StoreOptions options, RetainedState retained, 
     public long Commits { get; private set; }
 
     /// <summary>It must not wait for what else is in line.</summary>
-    public bool IsFull => Telegrams >= options.CommitRows || _jsonBytes >= MaxJsonBytes
+    public bool IsFull => Telegrams + _jobs.Count >= options.CommitRows || _jsonBytes >= MaxJsonBytes
         || (!IsEmpty && time.GetElapsedTime(_since) > options.CommitInterval + Grace);
 
     /// <summary>How long the oldest may still wait; endless when nothing waits.</summary>
@@ -51,11 +52,16 @@ internal sealed class GroupCommit(StoreOptions options, RetainedState retained, 
             chunk.Fail(broken);
             return;
         }
-        if (IsEmpty)
-            _since = time.GetTimestamp();
+        Begin();
         _chunks.Add(chunk);
         Telegrams += chunk.Telegrams.Count;
         _jsonBytes += chunk.JsonBytes;
+    }
+
+    public void Add(SharedJob job)
+    {
+        Begin();
+        _jobs.Add(job);
     }
 
     /// <summary>Makes all that waits durable, then acknowledges it.</summary>
@@ -65,12 +71,13 @@ internal sealed class GroupCommit(StoreOptions options, RetainedState retained, 
         var outcomes = new AppendOutcome[_chunks.Count][];
         store.Commit(() =>
         {
+            foreach (var job in _jobs)
+                job.Do(store);
             for (var i = 0; i < outcomes.Length; i++)
-                outcomes[i] = Write(store, _chunks[i]);
+                outcomes[i] = ChunkWriter.Write(store, _chunks[i]);
             if (!store.Instances.HasChanges)
                 return;
             store.Readings.Save();
-            store.Rejects.Save();
             store.Instances.Save(time.GetUtcNow().ToUnixTimeMilliseconds());
         });
         Committed += Telegrams;
@@ -79,6 +86,8 @@ internal sealed class GroupCommit(StoreOptions options, RetainedState retained, 
             traces.Stored(telegram);
         for (var i = 0; i < outcomes.Length; i++)
             _chunks[i].Complete(outcomes[i]);
+        foreach (var job in _jobs)
+            job.Complete();
         Forget();
         foreach (var reading in store.Readings.Latest)
             retained.Show(reading);
@@ -90,41 +99,20 @@ internal sealed class GroupCommit(StoreOptions options, RetainedState retained, 
     {
         foreach (var chunk in _chunks)
             chunk.Fail(exception);
+        foreach (var job in _jobs)
+            job.Fail(exception);
         Forget();
     }
 
-    private static AppendOutcome[] Write(OpenStore store, AppendChunk chunk)
+    private void Begin()
     {
-        var instance = store.Instances.Get(chunk.InstanceId);
-        var outcomes = new AppendOutcome[chunk.Telegrams.Count];
-        var before = instance.Sequence;
-        for (var i = 0; i < outcomes.Length; i++)
-        {
-            var telegram = chunk.Telegrams[i];
-            outcomes[i] = AppendOutcome.Duplicate;
-            if (telegram.Sequence <= instance.Sequence)
-                continue;
-            outcomes[i] = Write(store, telegram);
-            instance.Sequence = telegram.Sequence;
-            instance.Count(outcomes[i]);
-        }
-        if (instance.Report(chunk.Counters) || instance.Sequence != before)
-            store.Instances.Changed(instance);
-        return outcomes;
-    }
-
-    private static AppendOutcome Write(OpenStore store, PreparedTelegram telegram)
-    {
-        if (telegram.Rejection is null && !store.Readings.HasRoomFor(telegram))
-            telegram = telegram with { Rejection = new("too_many_meters", "more meters than the setting MeterLimit allows", []) };
-        if (telegram.Rejection is null)
-            return store.Readings.Store(telegram);
-        store.Rejects.Add(telegram);
-        return AppendOutcome.Rejected;
+        if (IsEmpty)
+            _since = time.GetTimestamp();
     }
 
     private void Forget()
     {
+        _jobs.Clear();
         _chunks.Clear();
         Telegrams = 0;
         _jsonBytes = 0;

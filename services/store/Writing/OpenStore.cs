@@ -1,6 +1,7 @@
 using Edge.Store.Alarms;
 using Edge.Store.Appending;
 using Edge.Store.Database;
+using Edge.Store.Kept;
 using Edge.Store.Outbox;
 using Edge.Store.Publishing;
 using Edge.Store.Readings;
@@ -17,9 +18,10 @@ internal sealed class OpenStore : IDisposable
     public OpenStore(SqliteConnection database, StoreOptions options, LeaseBook leases, RetainedState retained, TimeProvider time)
     {
         Database = database;
-        Readings = new(database, options);
+        var origins = new OriginTable(database);
+        Readings = new(database, origins, options, time);
         Instances = new(database);
-        Rejects = new(database, options.RejectsKept);
+        Kept = new(database, origins, options.FramesKept);
         Alarms = new(database, AfterCommit, retained, time, options.AlarmsKept);
         Batches = new(this, leases, options, time);
     }
@@ -32,7 +34,7 @@ internal sealed class OpenStore : IDisposable
 
     public InstanceTable Instances { get; }
 
-    public RejectTable Rejects { get; }
+    public KeptTable Kept { get; }
 
     public AlarmTable Alarms { get; }
 
@@ -49,6 +51,7 @@ internal sealed class OpenStore : IDisposable
     {
         Readings.Dispose();
         Instances.Dispose();
+        Kept.Dispose();
         Database.Dispose();
     }
 }

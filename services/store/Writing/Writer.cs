@@ -46,6 +46,15 @@ internal sealed class Writer : IWorker
         return await job.Done.WaitAsync(cancellation);
     }
 
+    /// <summary>Does it within the commit of the telegrams, at once or when that is due; returns when it is durable.</summary>
+    /// <exception cref="RpcException">It could not be done; nothing of it was written.</exception>
+    public async Task<T> ShareAsync<T>(Func<OpenStore, T> work, Func<OpenStore, Urgency> urgency, CancellationToken cancellation)
+    {
+        var job = new SharedJob<T>(work, urgency);
+        await EnqueueAsync(job, cancellation);
+        return await job.Done.WaitAsync(cancellation);
+    }
+
     /// <summary>Commits what waits; gives the number of telegrams that this made durable.</summary>
     public async Task<long> FlushAsync(CancellationToken cancellation)
     {
@@ -109,13 +118,39 @@ internal sealed class Writer : IWorker
             case FlushJob flush:
                 Flush(flush);
                 break;
+            case SharedJob shared:
+                Share(shared);
+                break;
             case WriteJob write:
-                if (Try(() => Ready().Commit(() => write.Do(_store!))) is { } fault)
-                    write.Fail(fault);
-                else
-                    write.Complete();
+                Do(write);
                 break;
         }
+    }
+
+    private void Do(WriteJob write)
+    {
+        if (Try(() => Ready().Commit(() => write.Do(_store!))) is { } fault)
+            write.Fail(fault);
+        else
+            write.Complete();
+    }
+
+    private void Share(SharedJob job)
+    {
+        var urgency = Urgency.Now;
+        if (Try(() => urgency = job.UrgencyIn(Ready())) is { } fault)
+        {
+            job.Fail(fault);
+            return;
+        }
+        if (urgency == Urgency.Nothing)
+        {
+            Do(job);
+            return;
+        }
+        _group.Add(job);
+        if (urgency == Urgency.Now)
+            CommitGroup();
     }
 
     private void Flush(FlushJob flush)

@@ -1,3 +1,5 @@
+using Edge.Store.Database;
+
 namespace Edge.Store.Tests;
 
 public sealed class AlarmTests
@@ -45,6 +47,43 @@ public sealed class AlarmTests
             await ClearAsync(store, "ended", "x");
         }
         Assert.Equal(["first of all", "9", "8", "7"], (await ListAsync(store, true)).Select(alarm => alarm.Text));
+    }
+
+    [Fact]
+    public async Task What_is_raised_again_shares_the_next_commit_and_is_answered_when_it_is_durable()
+    {
+        await using var store = await HostedStore.StartAsync(("Store:CommitInterval", "00:01:00"));
+        await RaiseAsync(store, "no_receiver", "x", "begins: at once");
+        await RaiseAsync(store, "other", "x", "begins: at once");
+        var again = Enumerable.Range(0, 20).Select(_ => RaiseAsync(store, "no_receiver", "x", "goes on")).ToList();
+        using var stream = store.Listener.Append();
+        await stream.SendAsync(Sample.Many(1, 10));
+        await store.WaitForWaitingAsync(10);
+        Assert.Equal([1UL, 1UL], (await ListAsync(store, false)).Select(alarm => alarm.Count));
+        Assert.DoesNotContain(again, raised => raised.IsCompleted);
+        Assert.False(await ClearAsync(store, "never_raised", "x"));
+        Assert.DoesNotContain(again, raised => raised.IsCompleted);
+
+        Assert.True(await ClearAsync(store, "no_receiver", "x"));
+        Assert.Equal(Enumerable.Range(2, 20).Select(i => (ulong)i), (await Task.WhenAll(again)).Select(alarm => alarm.Count).Order());
+        Assert.Equal(10, (await stream.AckAsync()).Outcomes.Count);
+        Assert.Equal([21UL], (await ListAsync(store, true)).Where(alarm => alarm.HasClearedMs).Select(alarm => alarm.Count));
+    }
+
+    [Fact]
+    public async Task An_alarm_that_is_refused_takes_nothing_with_it()
+    {
+        await using var store = await HostedStore.StartAsync(("Store:CommitInterval", "00:01:00"));
+        await store.Get<Writing.Writer>().WriteAsync(open => open.Database.Run("""
+            INSERT INTO alarms (kind, subject, text, since_ms, count)
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) SELECT 'many', i, 'text', 0, 1 FROM n
+            """), TestContext.Current.CancellationToken);
+        using var stream = store.Listener.Append();
+        await stream.SendAsync(Sample.Many(1, 10));
+        await store.WaitForWaitingAsync(10);
+        var fault = await Assert.ThrowsAsync<RpcException>(() => RaiseAsync(store, "one_more", "x", "text"));
+        Assert.Equal(StatusCode.ResourceExhausted, fault.StatusCode);
+        Assert.Equal(10, (await stream.AckAsync()).Outcomes.Count);
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using Edge.Store.Database;
+
 namespace Edge.Store.Tests;
 
 public sealed class AppendTests
@@ -16,6 +18,25 @@ public sealed class AppendTests
         Assert.Equal(telegrams.Select(t => t.Clock), readings.Select(r => r.Clock));
         Assert.All(readings, reading => Assert.Equal(("sim", -70), (reading.Receiver, reading.RssiDbm)));
         await stream.EndAsync();
+    }
+
+    [Fact]
+    public async Task Who_else_heard_it_comes_back()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using var stream = store.Listener.Append();
+        string[][] others = [["roof", "cellar"], [], ["roof"], ["a \"b\"\n,é"], ["roof", "cellar"], [.. Enumerable.Repeat("x", 9)], [new('y', 201)]];
+        var telegrams = others.Select((names, i) =>
+        {
+            var telegram = Sample.Decoded(1 + (ulong)i);
+            telegram.AlsoHeardBy.AddRange(names);
+            return telegram;
+        }).ToList();
+        var outcomes = await stream.AppendAsync(telegrams);
+        Assert.Equal([.. Enumerable.Repeat(AppendOutcome.Stored, 5), AppendOutcome.Rejected, AppendOutcome.Rejected], outcomes);
+        Assert.Equal(others[..5], (await store.Api.QueryAsync()).Select(reading => reading.AlsoHeardBy.ToArray()));
+        using var database = TestDatabase.Open(store.Database);
+        Assert.Equal("""["roof","cellar"]""", database.Read<string>("SELECT also_heard_by FROM readings"));
     }
 
     [Fact]

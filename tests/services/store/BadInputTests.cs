@@ -96,7 +96,7 @@ public sealed class BadInputTests
     [Fact]
     public async Task What_the_listener_could_not_decode_is_counted_and_kept_to_a_bound()
     {
-        await using var store = await HostedStore.StartAsync(("Store:RejectsKept", "10"));
+        await using var store = await HostedStore.StartAsync(("Store:FramesKept", "100"));
         using var stream = store.Listener.Append();
         var telegrams = Enumerable.Range(1, 25).Select(i => Sample.Rejected((ulong)i)).ToList();
         telegrams[^1].Frame = ByteString.CopyFrom(new byte[1000]);
@@ -104,8 +104,8 @@ public sealed class BadInputTests
         Assert.All(await stream.AppendAsync(telegrams), outcome => Assert.Equal(AppendOutcome.Rejected, outcome));
         Assert.Equal(25UL, (await store.Api.StatsAsync()).Rejected);
         using var database = TestDatabase.Open(store.Database);
-        Assert.Equal(10L, database.Read<long>("SELECT count(*) FROM rejects"));
-        Assert.Equal(256L + 100L, database.Read<long>("SELECT max(length(frame) + length(detail)) FROM rejects"));
+        Assert.Equal(10L, database.Read<long>("SELECT count(*) FROM kept_frames"));
+        Assert.Equal(256L + 100L, database.Read<long>("SELECT max(length(frame) + length(detail)) FROM kept_frames"));
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class CallerTests
         ["QueryReadings"] = (["api", "control"], QueryAsync),
         ["RaiseAlarm"] = (Everyone, c => c.RaiseAlarmAsync(new()).ResponseAsync),
         ["ClearAlarm"] = (Everyone, c => c.ClearAlarmAsync(new()).ResponseAsync),
-        ["ListAlarms"] = (["api", "control", "uplink", "watchdog"], c => c.ListAlarmsAsync(new()).ResponseAsync),
+        ["ListAlarms"] = (["api", "control", "uplink", "watchdog", "listener"], c => c.ListAlarmsAsync(new()).ResponseAsync),
+        ["ListKept"] = (["listener", "api"], ListKeptAsync),
         ["GetStats"] = (["api", "uplink", "watchdog", "control"], c => c.GetStatsAsync(new()).ResponseAsync),
         ["Backup"] = (["api", "control"], c => c.BackupAsync(new() { Name = "/" }).ResponseAsync),
     };
@@ -55,6 +56,12 @@ public sealed class CallerTests
     {
         using var call = client.Append();
         await call.RequestStream.CompleteAsync();
+        await call.ResponseStream.MoveNext(CancellationToken.None);
+    }
+
+    private static async Task ListKeptAsync(StoreContract.StoreClient client)
+    {
+        using var call = client.ListKept(new());
         await call.ResponseStream.MoveNext(CancellationToken.None);
     }
 

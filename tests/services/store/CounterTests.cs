@@ -60,6 +60,55 @@ public sealed class CounterTests
     }
 
     [Fact]
+    public async Task What_an_earlier_life_left_behind_comes_without_counters_while_the_current_one_goes_on()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using (var killed = store.Listener.Append("life-1"))
+        {
+            await killed.SendAsync(new HeardCounters { Heard = 8 }, Sample.Many(1, 5));
+            await killed.AckAsync();
+        }
+        using var current = store.Listener.Append("life-2");
+        await current.SendAsync(new HeardCounters { Heard = 10 }, Sample.Many(101, 3).Select(Renumbered(100)));
+        await current.AckAsync();
+        var before = await store.Api.StatsAsync();
+        Assert.Equal((18UL, 8UL, 3UL, 7UL), (before.Heard, before.Stored, before.Dropped, before.Queued));
+
+        // Three that were told of as heard, and two that were heard just before the end.
+        await AppendWithoutCountersAsync(store, "life-1", Sample.Many(4, 7));
+        var after = await store.Api.StatsAsync();
+        Assert.Equal((20UL, 13UL, 0UL, 0UL, 7UL), (after.Heard, after.Stored, after.Duplicate, after.Dropped, after.Queued));
+    }
+
+    [Fact]
+    public async Task A_life_that_was_killed_before_its_first_commit_does_not_become_the_current_one()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using var current = store.Listener.Append("life-2");
+        await current.SendAsync(new HeardCounters { Heard = 10 }, Sample.Many(101, 3).Select(Renumbered(100)));
+        await current.AckAsync();
+        await AppendWithoutCountersAsync(store, "life-1", Sample.Many(1, 5));
+        await store.RestartAsync();
+        var stats = await store.Api.StatsAsync();
+        Assert.Equal((15UL, 8UL, 0UL, 7UL), (stats.Heard, stats.Stored, stats.Dropped, stats.Queued));
+    }
+
+    [Fact]
+    public async Task A_life_that_was_summed_up_long_ago_may_still_hand_over_what_it_left_behind()
+    {
+        await using var store = await HostedStore.StartAsync();
+        for (var life = 0; life < 20; life++)
+        {
+            using var stream = store.Listener.Append($"life-{life}");
+            await stream.SendAsync(new HeardCounters { Heard = 2 }, Sample.Decoded(1, 1, Sample.Start + 1000 * life));
+            await stream.AckAsync();
+        }
+        await AppendWithoutCountersAsync(store, "life-0", [Sample.Decoded(1, 1, Sample.Start), Sample.Decoded(2, 2, Sample.Start)]);
+        var stats = await store.Api.StatsAsync();
+        Assert.Equal((21UL, 1UL, 1UL), (stats.Stored, stats.Duplicate, stats.Queued));
+    }
+
+    [Fact]
     public async Task Many_lives_are_summed_up_without_a_change_of_the_totals()
     {
         await using var store = await HostedStore.StartAsync();
@@ -74,6 +123,19 @@ public sealed class CounterTests
         var stats = await store.Api.StatsAsync();
         Assert.Equal((400UL, 200UL, 40UL, 40UL, 40UL + 39 * 2, 2UL),
             (stats.Heard, stats.Stored, stats.Duplicate, stats.Rejected, stats.Dropped, stats.Queued));
+    }
+
+    private static Func<Telegram, Telegram> Renumbered(ulong by) => telegram =>
+    {
+        telegram.Sequence -= by;
+        return telegram;
+    };
+
+    private static async Task AppendWithoutCountersAsync(HostedStore store, string instance, IEnumerable<Telegram> telegrams)
+    {
+        using var call = store.Listener.Calls.Append(deadline: StoreClient.Deadline, cancellationToken: TestContext.Current.CancellationToken);
+        await call.RequestStream.WriteAsync(new() { InstanceId = instance, Telegrams = { telegrams } }, TestContext.Current.CancellationToken);
+        Assert.True(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -15,6 +15,7 @@ public sealed class SequenceTests(ITestOutputHelper output)
         var random = new Random(Proof.Seed(output));
         var steps = Proof.Count(150);
         var time = new ManualTime();
+        time.StepClock(TimeSpan.FromDays(3650));
         await using var store = await HostedStore.StartAsync(time, ("Store:SendEvery", sendEvery));
         var model = new Model(windowMs);
         var world = new World(store, time, model, random);
@@ -49,7 +50,7 @@ public sealed class SequenceTests(ITestOutputHelper output)
     /// <summary>What the store must do, said as plainly as possible.</summary>
     private sealed class Model(int windowMs)
     {
-        private readonly Dictionary<string, Item> _last = [];
+        private readonly Dictionary<string, Item> _newest = [];
 
         public List<Item> Readings { get; } = [];
 
@@ -59,12 +60,28 @@ public sealed class SequenceTests(ITestOutputHelper output)
         {
             if (Readings.Exists(known => known.MeterId == item.MeterId && known.ReceivedMs == item.ReceivedMs && known.Json == item.Json))
                 return AppendOutcome.Duplicate;
-            if (_last.GetValueOrDefault(item.MeterId) is { State: State.Candidate } before)
-                before.State = windowMs > 0 && before.ReceivedMs / windowMs == item.ReceivedMs / windowMs ? State.Thinned : State.Waiting;
-            _last[item.MeterId] = item;
+            var newest = _newest.GetValueOrDefault(item.MeterId);
+            if (newest is not null && item.ReceivedMs < newest.ReceivedMs)
+                Late(item);
+            else
+            {
+                if (newest is { State: State.Candidate })
+                    newest.State = IsOneWindow(newest, item) ? State.Thinned : State.Waiting;
+                _newest[item.MeterId] = item;
+            }
             Readings.Add(item);
             return AppendOutcome.Stored;
         }
+
+        private void Late(Item item)
+        {
+            var others = Readings.Where(other => other.MeterId == item.MeterId && IsOneWindow(other, item)).ToList();
+            var gives = others.Find(other => other.State == State.Waiting && other.ReceivedMs <= item.ReceivedMs);
+            gives?.State = State.Thinned;
+            item.State = others.Count == 0 || gives is not null ? State.Waiting : State.Thinned;
+        }
+
+        private bool IsOneWindow(Item one, Item other) => windowMs > 0 && one.ReceivedMs / windowMs == other.ReceivedMs / windowMs;
 
         public List<Item> NewBatch(int max)
         {

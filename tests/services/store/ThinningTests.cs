@@ -29,12 +29,49 @@ public sealed class ThinningTests
     }
 
     [Fact]
-    public async Task A_reading_that_comes_late_is_of_its_own_window()
+    public async Task Of_those_that_come_late_the_last_of_each_window_is_sent()
     {
         await using var store = await HostedStore.StartAsync();
         using var stream = store.Listener.Append();
-        await stream.AppendAsync(At(1, 1, 20), At(2, 1, 3), At(3, 1, 4), At(4, 1, 21));
-        Assert.Equal([20, 4, 21], await LeasedMinutesAsync(store));
+        await stream.AppendAsync(At(1, 1, 50), At(2, 1, 3), At(3, 2, 3), At(4, 1, 4), At(5, 1, 2), At(6, 1, 20));
+        await stream.AppendAsync(At(7, 1, 51), At(8, 1, 21), At(9, 1, 5));
+        Assert.Equal([3, 51, 21, 5], await LeasedMinutesAsync(store));
+        Assert.Equal(5UL, (await store.Api.StatsAsync()).Thinned);
+    }
+
+    [Fact]
+    public async Task What_comes_late_into_a_window_that_was_sent_is_thinned_and_what_is_first_of_its_window_is_sent()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using var stream = store.Listener.Append();
+        await stream.AppendAsync(At(1, 1, 3), At(2, 1, 50));
+        Assert.Equal([3, 50], await LeasedMinutesAsync(store));
+        await stream.AppendAsync(At(3, 1, 4), At(4, 1, 49), At(5, 1, 20));
+        Assert.Equal([20], await LeasedMinutesAsync(store));
+        Assert.Equal(2UL, (await store.Api.StatsAsync()).Thinned);
+    }
+
+    [Fact]
+    public async Task The_newest_of_a_meter_stays_its_latest_when_an_older_one_comes_late()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using var stream = store.Listener.Append();
+        await stream.AppendAsync(At(1, 1, 50), At(2, 1, 3));
+        Assert.Equal((50, 2UL), ((int, ulong))(MinuteOf((await store.Api.MetersAsync())[0].Latest), (await store.Api.MetersAsync())[0].Readings));
+        await store.RestartAsync();
+        Assert.Equal(50, MinuteOf((await store.Api.MetersAsync())[0].Latest));
+    }
+
+    [Fact]
+    public async Task A_time_that_has_not_come_yet_is_not_the_latest_for_long()
+    {
+        var time = new ManualTime();
+        await using var store = await HostedStore.StartAsync(time);
+        using var stream = store.Listener.Append();
+        await stream.AppendAsync(At(1, 1, 60 * 24 * 20));
+        await stream.AppendAsync(At(2, 1, 0));
+        Assert.Equal(0, MinuteOf((await store.Api.MetersAsync())[0].Latest));
+        Assert.Equal([60 * 24 * 20, 0], await LeasedMinutesAsync(store));
     }
 
     [Fact]
