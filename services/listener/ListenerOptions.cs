@@ -19,7 +19,8 @@ internal sealed partial class ListenerOptions : IChecksItself
         Min = "00:00:00", Max = "01:00:00")]
     public TimeSpan DuplicateWindow { get; init; } = TimeSpan.FromSeconds(60);
 
-    [Setting("Telegrams that may wait in memory, for the decoder and for the store each. When it is full the oldest is dropped and counted.",
+    [Setting("Telegrams that may wait in memory, for the decoder and for the store each. When it is full, those for the store go on to the journal (Journal:MaxBytes); "
+        + "of those for the decoder the oldest is dropped, counted and with the alarm telegrams_dropped.",
         Unit = "telegrams", Min = "1", Max = "1000000")]
     public int QueueLength { get; init; } = 10_000;
 

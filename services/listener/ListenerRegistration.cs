@@ -42,10 +42,11 @@ internal static class ListenerRegistration
     {
         builder.AddOptions<ListenerOptions>();
         builder.AddOptions<StoreLinkOptions>();
+        builder.AddOptions<JournalOptions>();
         builder.AddClock().AddClient<StoreClient>("store");
         builder.Services
             .AddSingleton<AnswerDesk>().AddSingleton<KeyWatch>()
-            .AddSingleton<HeardClock>().AddSingleton<HeardCounts>().AddSingleton<Outbox>();
+            .AddSingleton<HeardClock>().AddSingleton<HeardCounts>().AddSingleton<Journal>().AddSingleton<Outbox>();
         return builder.AddWorker<AlarmDesk>().AddWorker<StoreLink>();
     }
 

@@ -46,8 +46,11 @@ internal static partial class Log
     [LoggerMessage(2041, LogLevel.Information, "The store takes telegrams again; {Queued} wait")]
     public static partial void StoreBack(ILogger log, int queued);
 
-    [LoggerMessage(2042, LogLevel.Error, "{Count} telegrams could not be handed to the store before the end and are lost")]
+    [LoggerMessage(2042, LogLevel.Error, "{Count} telegrams could neither be handed to the store nor written to the journal before the end and are lost")]
     public static partial void TelegramsLeftBehind(ILogger log, int count);
+
+    [LoggerMessage(2044, LogLevel.Information, "{Count} telegrams that the store has not taken wait in the journal for the next start")]
+    public static partial void TelegramsKept(ILogger log, int count);
 
     [LoggerMessage(2043, LogLevel.Warning, "The store did not commit at once ({Status}): {Detail}")]
     public static partial void FlushFailed(ILogger log, StatusCode status, string detail);
@@ -57,4 +60,19 @@ internal static partial class Log
 
     [LoggerMessage(2051, LogLevel.Error, "The store does not take the alarm {Kind} of {Subject}: {Detail}")]
     public static partial void AlarmRefused(ILogger log, string kind, string subject, string detail);
+
+    [LoggerMessage(2060, LogLevel.Information, "The journal holds {Telegrams} telegrams in {Bytes} bytes of {Lives} earlier lives")]
+    public static partial void JournalFound(ILogger log, int telegrams, long bytes, int lives);
+
+    [LoggerMessage(2061, LogLevel.Warning, "{Bytes} bytes at the end of {Path} are no record and were cut off")]
+    public static partial void JournalCut(ILogger log, string path, long bytes);
+
+    [LoggerMessage(2062, LogLevel.Error, "The journal in {Directory} takes nothing: {Reason}; telegrams wait in memory only")]
+    public static partial void JournalFailed(ILogger log, string directory, string reason);
+
+    [LoggerMessage(2063, LogLevel.Information, "The journal takes telegrams again")]
+    public static partial void JournalWorksAgain(ILogger log);
+
+    [LoggerMessage(2064, LogLevel.Error, "The journal is damaged: {Count} telegrams cannot be read and are lost")]
+    public static partial void JournalDamaged(ILogger log, int count);
 }

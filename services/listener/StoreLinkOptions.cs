@@ -25,7 +25,7 @@ internal sealed class StoreLinkOptions : IChecksItself
     [Setting("How often the store hears the counters when there is no telegram to go with them.", Min = "00:00:00.1", Max = "00:10:00")]
     public TimeSpan CountersEvery { get; init; } = TimeSpan.FromSeconds(5);
 
-    [Setting("How long a stop waits for the store to take what was heard before it; what is left then is lost and counted.",
+    [Setting("How long a stop waits for the store to take what was heard before it; what is left then goes to the journal.",
         Min = "00:00:00.1", Max = "00:00:25")]
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(15);
 

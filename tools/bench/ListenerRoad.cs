@@ -21,6 +21,7 @@ internal sealed class ListenerRoad : IAsyncDisposable
     private readonly WorkMonitor _monitor = new(TimeProvider.System);
     private readonly HeardCounts _counts;
     private readonly HeardClock _clock = new(TimeProvider.System, new ClockRule(new ClockOptions { Mode = ClockMode.Trusted }));
+    private readonly Journal _journal;
     private readonly Outbox _outbox;
     private readonly AnswerDesk _desk;
     private readonly StoreClient _store;
@@ -33,7 +34,9 @@ internal sealed class ListenerRoad : IAsyncDisposable
         _store = new StoreClient(_channel);
         var (time, options, link) = (TimeProvider.System, new ListenerOptions(), new StoreLinkOptions());
         _counts = new HeardCounts(_monitor);
-        _outbox = new Outbox(options, _counts, _clock, new ServiceInfo("listener", "bench", Guid.NewGuid().ToString("N")));
+        var service = new ServiceInfo("listener", "bench", Guid.NewGuid().ToString("N"));
+        _journal = new Journal(new JournalOptions { MaxBytes = 0 }, service, _monitor, time, NullLogger<Journal>.Instance);
+        _outbox = new Outbox(options, _counts, _clock, service, _journal);
         var alarms = new AlarmDesk(_store, link, time, NullLogger<AlarmDesk>.Instance);
         _desk = new AnswerDesk(_outbox, new KeyWatch(alarms), time, NullLogger<AnswerDesk>.Instance);
         _meters = DecodedLines.Building.Meters.ToDictionary(meter => meter.Id, meter =>
@@ -69,6 +72,7 @@ internal sealed class ListenerRoad : IAsyncDisposable
         _outbox.Complete();
         await _end.CancelAsync();
         await _link;
+        _journal.Dispose();
         _end.Dispose();
         _channel.Dispose();
     }

@@ -13,11 +13,11 @@ internal sealed class StatusReader(ReceiverBook receivers, DecoderStatus decoder
     {
         Receivers = { receivers.List() },
         Decoder = decoder.ToContract(),
-        QueuedInMemory = Queued,
+        QueuedInMemory = (ulong)(queue.Count + outbox.InMemory),
+        QueuedInJournal = (ulong)outbox.InJournal,
+        JournalBytes = (ulong)outbox.JournalBytes,
         Foreign = (ulong)counts.Foreign,
         MetersConfigured = (uint)meters.Configured,
         MetersQuarantined = (uint)meters.Quarantined,
     };
-
-    private ulong Queued => (ulong)(queue.Count + outbox.Count);
 }

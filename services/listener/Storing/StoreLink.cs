@@ -19,29 +19,34 @@ internal sealed class StoreLink(StoreClient store, Outbox outbox, StoreLinkOptio
         monitor.AddCounter("waiting_for_store", () => outbox.Count);
         using var end = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         await using var patience = stop.Register(() => end.CancelAfter(options.StopTimeout));
+        foreach (var queue in outbox.Queues)
+            await HandOverAsync(queue, end.Token);
+        Keep();
+    }
+
+    /// <summary>Hands over until nothing more will come and the store has all of it, or until the end.</summary>
+    private async Task HandOverAsync(TelegramQueue queue, CancellationToken end)
+    {
         for (var failures = 0; !end.IsCancellationRequested; failures++)
         {
-            using var stream = new StoreStream(store, outbox, options, _part, time) { Worked = TellBack };
-            var trouble = await RunOnceAsync(stream, end.Token);
+            using var stream = new StoreStream(store, queue, options, _part, time) { Worked = TellBack };
+            var trouble = await RunOnceAsync(stream, queue, end);
             if (trouble.Length == 0)
                 return;
             if (stream.HasAcknowledged)
                 failures = 0;
             Tell(trouble);
-            await Task.Delay(PauseAfter(failures), time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(PauseAfter(failures), time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-
-        if (outbox.Count is > 0 and var left)
-            Log.TelegramsLeftBehind(log, left);
     }
 
     /// <summary>One stream; why it has ended, or nothing when all is handed over and no more will come.</summary>
-    private async Task<string> RunOnceAsync(StoreStream stream, CancellationToken end)
+    private async Task<string> RunOnceAsync(StoreStream stream, TelegramQueue queue, CancellationToken end)
     {
         try
         {
             await stream.RunAsync(FlushAsync, end);
-            return outbox.IsAtEnd && outbox.Unacknowledged == 0 ? "" : "the store has ended the stream";
+            return queue.IsAtEnd && queue.Unacknowledged == 0 ? "" : "the store has ended the stream";
         }
         catch (RpcException e)
         {
@@ -51,6 +56,16 @@ internal sealed class StoreLink(StoreClient store, Outbox outbox, StoreLinkOptio
         {
             return e.Message;
         }
+    }
+
+    // What the store did not take in time is not lost: the next life hands it over.
+    private void Keep()
+    {
+        var (kept, lost) = outbox.Keep();
+        if (kept > 0)
+            Log.TelegramsKept(log, kept);
+        if (lost > 0)
+            Log.TelegramsLeftBehind(log, lost);
     }
 
     // Once at the end: the store need not wait for its next commit then.

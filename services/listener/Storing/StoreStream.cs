@@ -5,7 +5,7 @@ using Grpc.Core;
 namespace Edge.Listener.Storing;
 
 /// <summary>One stream to the store: first again what was handed over before, then what comes; acknowledgements let go of telegrams.</summary>
-internal sealed class StoreStream(StoreClient store, Outbox outbox, StoreLinkOptions options, WorkPart part, TimeProvider time) : IDisposable
+internal sealed class StoreStream(StoreClient store, TelegramQueue queue, StoreLinkOptions options, WorkPart part, TimeProvider time) : IDisposable
 {
     private readonly CancellationTokenSource _life = new();
     private long _lastProgress = time.GetTimestamp();
@@ -41,16 +41,16 @@ internal sealed class StoreStream(StoreClient store, Outbox outbox, StoreLinkOpt
 
     private async Task SendAsync(IClientStreamWriter<AppendRequest> requests, Func<CancellationToken, Task> flush, CancellationToken life)
     {
-        foreach (var message in outbox.TakeMessagesAgain(options.BatchSize))
+        foreach (var message in queue.TakeMessagesAgain(options.BatchSize))
             await WriteAsync(requests, message, life);
-        while (!outbox.IsAtEnd)
+        while (!queue.IsAtEnd)
         {
-            if (await NewsAsync(life) && outbox.Waiting < options.BatchSize)
+            if (await NewsAsync(life) && queue.Waiting < options.BatchSize)
                 await Task.Delay(options.Linger, time, life);
             await SendWaitingAsync(requests, life);
         }
 
-        await requests.WriteAsync(outbox.TakeMessage(0), life);
+        await requests.WriteAsync(queue.TakeMessage(0), life);
         await flush(life);
         await requests.CompleteAsync();
     }
@@ -60,7 +60,7 @@ internal sealed class StoreStream(StoreClient store, Outbox outbox, StoreLinkOpt
     {
         while (true)
         {
-            var message = outbox.TakeMessage(options.BatchSize);
+            var message = queue.TakeMessage(options.BatchSize);
             if (message.Telegrams.Count == 0 && message.Counters.Equals(_toldCounters))
                 return;
             await WriteAsync(requests, message, life);
@@ -85,7 +85,7 @@ internal sealed class StoreStream(StoreClient store, Outbox outbox, StoreLinkOpt
         {
             using var wait = CancellationTokenSource.CreateLinkedTokenSource(life);
             wait.CancelAfter(options.CountersEvery);
-            await outbox.WaitAsync(wait.Token);
+            await queue.WaitAsync(wait.Token);
             return true;
         }
         catch (OperationCanceledException) when (!life.IsCancellationRequested)
@@ -99,13 +99,13 @@ internal sealed class StoreStream(StoreClient store, Outbox outbox, StoreLinkOpt
         while (await responses.MoveNext(life))
         {
             var response = responses.Current;
-            if (!outbox.Acknowledge(response.FirstSequence, response.Outcomes.Count))
+            if (!queue.Acknowledge(response.FirstSequence, response.Outcomes.Count))
                 throw new StoreProtocolException($"the store acknowledged {response.Outcomes.Count} from {response.FirstSequence}, which is not what comes next");
             if (!HasAcknowledged)
                 Worked();
             HasAcknowledged = true;
             Volatile.Write(ref _lastProgress, time.GetTimestamp());
-            if (outbox.Unacknowledged == 0)
+            if (queue.Unacknowledged == 0)
                 part.Waits("for a telegram");
             else
                 part.Works();
@@ -119,7 +119,7 @@ internal sealed class StoreStream(StoreClient store, Outbox outbox, StoreLinkOpt
         while (true)
         {
             await Task.Delay(pause, time, life);
-            if (outbox.Unacknowledged == 0)
+            if (queue.Unacknowledged == 0)
                 Volatile.Write(ref _lastProgress, time.GetTimestamp());
             else if (time.GetElapsedTime(Volatile.Read(ref _lastProgress)) >= options.AckTimeout)
                 throw new TimeoutException($"no acknowledgement within {options.AckTimeout:c}");

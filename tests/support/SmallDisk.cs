@@ -1,12 +1,13 @@
 using System.Globalization;
+using Xunit;
 
-namespace Edge.Store.Tests;
+namespace Edge.Testing;
 
 /// <summary>
 /// A disk that is soon full: a tmpfs of its own where we may mount one, otherwise the /dev/shm of a container, filled up but
 /// for as much.
 /// </summary>
-internal sealed class SmallDisk : IAsyncDisposable
+public sealed class SmallDisk : IAsyncDisposable
 {
     private const long LargestToFill = 256L * 1024 * 1024;
 
@@ -19,8 +20,11 @@ internal sealed class SmallDisk : IAsyncDisposable
         _ballast = Path.Combine(Directory, "ballast");
     }
 
+    /// <summary>A folder on it.</summary>
     public string Directory { get; }
 
+    /// <summary>Makes one.</summary>
+    /// <param name="kibibytes">Its size.</param>
     public static async Task<SmallDisk> MakeAsync(int kibibytes)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("edge-small-disk-").FullName;
