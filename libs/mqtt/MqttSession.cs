@@ -70,6 +70,10 @@ public sealed class MqttSession(
         _changed.Set();
     }
 
+    /// <summary>Wants nothing any more on a topic that another one looks after from now on: what the broker keeps there stays.</summary>
+    /// <param name="topic">The topic.</param>
+    public void Forget(string topic) => _retained.Remove(topic);
+
     /// <summary>Publishes; complete when the broker has acknowledged (QoS 1). A publish that was cancelled or timed out cannot be
     /// withdrawn: the connection is given up for it and made anew, and the message may arrive all the same.</summary>
     /// <param name="message">What to send. Carries the current trace context along.</param>

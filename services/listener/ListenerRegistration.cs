@@ -47,7 +47,7 @@ internal static class ListenerRegistration
         builder.Services
             .AddSingleton<AnswerDesk>().AddSingleton<KeyWatch>()
             .AddSingleton<HeardClock>().AddSingleton<HeardCounts>().AddSingleton<Journal>().AddSingleton<Outbox>();
-        return builder.AddWorker<AlarmDesk>().AddWorker<StoreLink>();
+        return builder.AddWorker<AlarmDesk>().AddWorker<LeftOverAlarms>().AddWorker<StoreLink>().AddWorker<BufferWatch>();
     }
 
     private static CallerTable Callers => new()

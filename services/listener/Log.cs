@@ -61,6 +61,9 @@ internal static partial class Log
     [LoggerMessage(2051, LogLevel.Error, "The store does not take the alarm {Kind} of {Subject}: {Detail}")]
     public static partial void AlarmRefused(ILogger log, string kind, string subject, string detail);
 
+    [LoggerMessage(2052, LogLevel.Debug, "The store has not yet told which alarms last ({Status}): {Detail}")]
+    public static partial void AlarmsNotListed(ILogger log, StatusCode status, string detail);
+
     [LoggerMessage(2060, LogLevel.Information, "The journal holds {Telegrams} telegrams in {Bytes} bytes of {Lives} earlier lives")]
     public static partial void JournalFound(ILogger log, int telegrams, long bytes, int lives);
 

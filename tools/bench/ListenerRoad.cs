@@ -4,6 +4,7 @@ using Edge.Listener.Decoding;
 using Edge.Listener.Frames;
 using Edge.Listener.Meters;
 using Edge.Listener.Storing;
+using Edge.Mqtt;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using StoreClient = Edge.V1.Store.StoreClient;
@@ -37,7 +38,7 @@ internal sealed class ListenerRoad : IAsyncDisposable
         var service = new ServiceInfo("listener", "bench", Guid.NewGuid().ToString("N"));
         _journal = new Journal(new JournalOptions { MaxBytes = 0 }, service, _monitor, time, NullLogger<Journal>.Instance);
         _outbox = new Outbox(options, _counts, _clock, service, _journal);
-        var alarms = new AlarmDesk(_store, link, time, NullLogger<AlarmDesk>.Instance);
+        var alarms = new AlarmDesk(_store, link, NoBus(time), time, NullLogger<AlarmDesk>.Instance);
         _desk = new AnswerDesk(_outbox, new KeyWatch(alarms), time, NullLogger<AnswerDesk>.Instance);
         _meters = DecodedLines.Building.Meters.ToDictionary(meter => meter.Id, meter =>
             new Meter(Convert.ToUInt32(meter.Id, 16), meter.Name, meter.Driver, null, $"{meter.Id}.conf"));
@@ -76,6 +77,10 @@ internal sealed class ListenerRoad : IAsyncDisposable
         _end.Dispose();
         _channel.Dispose();
     }
+
+    // Never run: nothing is shown.
+    private static MqttSession NoBus(TimeProvider time) =>
+        new(() => throw new NotSupportedException(), new LibMosquittoConnector(time), Backoff.Default, time, NullLogger<MqttSession>.Instance);
 
     private void Take(AnswerFramer framer, DecodedLine line)
     {

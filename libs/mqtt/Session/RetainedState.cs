@@ -27,6 +27,13 @@ internal sealed class RetainedState
         }
     }
 
+    /// <summary>Wants nothing on that topic any more, not even that it is empty.</summary>
+    internal void Remove(string topic)
+    {
+        lock (_lock)
+            _topics.Remove(topic);
+    }
+
     /// <summary>A broker that starts may know nothing: everything is due again.</summary>
     internal void MakeAllDue()
     {
@@ -45,7 +52,8 @@ internal sealed class RetainedState
             var items = new List<RetainedItem>(Math.Min(max, _due.Count));
             while (items.Count < max && _due.TryDequeue(out var topic))
             {
-                var entry = _topics[topic];
+                if (!_topics.TryGetValue(topic, out var entry))
+                    continue;
                 entry.Due = false;
                 items.Add(new RetainedItem(topic, entry.Payload, entry.Version));
             }

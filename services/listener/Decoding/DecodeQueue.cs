@@ -17,6 +17,11 @@ internal sealed class DecodeQueue(int capacity)
         }
     }
 
+    /// <summary>Frames that had to make room, since the start.</summary>
+    public long Dropped { get; private set; }
+
+    public bool IsDrained => Count <= capacity / 10;
+
     /// <summary>Adds a frame; false when another one was dropped for it.</summary>
     public bool Add(Question question)
     {
@@ -25,7 +30,11 @@ internal sealed class DecodeQueue(int capacity)
         {
             full = _questions.Count >= capacity;
             if (full)
+            {
                 _questions.RemoveFirst();
+                Dropped++;
+            }
+
             _questions.AddLast(question);
         }
 

@@ -19,8 +19,11 @@ internal sealed class Outbox(ListenerOptions options, HeardCounts counts, HeardC
     /// <summary>What the journal takes on the disk.</summary>
     public long JournalBytes => journal.Bytes;
 
-    /// <summary>Why the journal takes nothing just now; empty while it does.</summary>
-    public string JournalTrouble => journal.Trouble;
+    /// <summary>Telegrams that had to make room for newer ones or were lost with the disk, since the start.</summary>
+    public long Dropped => _queue.Dropped + journal.LostOfEarlierLives;
+
+    /// <summary>Nothing waits on the disk and little in memory.</summary>
+    public bool IsDrained => InJournal == 0 && InMemory <= options.QueueLength / 10;
 
     /// <summary>Telegrams that are not acknowledged.</summary>
     public int Count => InMemory + InJournal;

@@ -75,6 +75,9 @@ internal sealed class TelegramQueue
         }
     }
 
+    /// <summary>Telegrams that had to make room for newer ones or that the journal does not give back.</summary>
+    public long Dropped { get; private set; }
+
     private int MemoryUsed => _handedOver.Count + _waiting.Count + _late.Count;
 
     /// <summary>Telegrams that come after those that wait in front.</summary>
@@ -218,7 +221,7 @@ internal sealed class TelegramQueue
         var read = _journal.Read(_instanceId, room);
         read.Telegrams.ForEach(_waiting.Enqueue);
         _countedThen = read.Counters ?? _countedThen;
-        _counts?.CountDropped(read.Lost);
+        CountDropped(read.Lost);
         if (_journal.Unread(_instanceId) > 0)
             return;
         while (_late.TryDequeue(out var telegram))
@@ -228,7 +231,7 @@ internal sealed class TelegramQueue
     private bool IsJournaled(Telegram telegram)
     {
         var written = _journal.TryAppend(telegram, Counters, out var dropped);
-        _counts?.CountDropped(dropped);
+        CountDropped(dropped);
         return written;
     }
 
@@ -236,6 +239,12 @@ internal sealed class TelegramQueue
     {
         _late.Enqueue(telegram);
         if (MemoryUsed > _capacity && (_waiting.TryDequeue(out _) || _late.TryDequeue(out _)))
-            _counts?.CountDropped();
+            CountDropped(1);
+    }
+
+    private void CountDropped(int telegrams)
+    {
+        Dropped += telegrams;
+        _counts?.CountDropped(telegrams);
     }
 }

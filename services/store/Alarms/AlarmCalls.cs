@@ -40,6 +40,6 @@ internal sealed class AlarmCalls(Writer writer, Reads reads)
 
     private static Alarm Raise(OpenStore store, RaiseAlarmRequest request) =>
         store.Alarms.HasRoomFor(request.Kind, request.Subject)
-            ? store.Alarms.Raise(request.Kind, request.Subject, request.Text)
+            ? store.Alarms.Raise(request.Kind, request.Subject, request.Text, request.SinceMs)
             : throw new RpcException(new(StatusCode.ResourceExhausted, $"{AlarmTable.MaxLasting} alarms last already"));
 }

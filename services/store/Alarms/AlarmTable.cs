@@ -24,13 +24,14 @@ internal sealed class AlarmTable(SqliteConnection database, AfterCommit afterCom
         database.Read<long>("SELECT count(*) FROM alarms WHERE kind = $1 AND subject = $2 AND cleared_ms IS NULL", kind, subject) > 0;
 
     /// <summary>Begins an episode, or counts one more in the one that lasts.</summary>
-    public Alarm Raise(string kind, string subject, string text)
+    public Alarm Raise(string kind, string subject, string text, long sinceMs = 0)
     {
         var alarm = database.ReadAll($"""
-            INSERT INTO alarms (kind, subject, text, since_ms, count) VALUES ($1, $2, $3, $4, 1)
+            INSERT INTO alarms (kind, subject, text, since_ms, count) VALUES ($1, $2, $3,
+              max($4, coalesce((SELECT max(cleared_ms) FROM alarms WHERE kind = $1 AND subject = $2), 0)), 1)
             ON CONFLICT (kind, subject) WHERE cleared_ms IS NULL DO UPDATE SET text = excluded.text, count = count + 1
             RETURNING {Columns}
-            """, Row, kind, subject, text, Now())[0];
+            """, Row, kind, subject, text, sinceMs > 0 ? Math.Min(sinceMs, Now()) : Now())[0];
         afterCommit.Add(() => retained.Show(alarm));
         return alarm;
     }

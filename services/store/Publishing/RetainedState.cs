@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using Edge.Hosting;
 using Edge.Mqtt;
 using Edge.Store.Appending;
 using Edge.Store.Readings;
@@ -33,25 +33,9 @@ internal sealed class RetainedState(MqttSession bus)
         json.WriteRawValue(reading.Json, skipInputValidation: true);
     }));
 
-    public void Show(Alarm alarm) => bus.Retain(Topic(alarm.Kind, alarm.Subject), Json(json =>
-    {
-        json.WriteString("kind", alarm.Kind);
-        json.WriteString("subject", alarm.Subject);
-        json.WriteString("text", alarm.Text);
-        json.WriteString("since", Time(alarm.SinceMs));
-        json.WriteNumber("count", alarm.Count);
-    }));
+    public void Show(Alarm alarm) => bus.Retain(AlarmTopic.Of(alarm.Kind, alarm.Subject), AlarmTopic.ToJson(alarm));
 
-    public void Hide(string kind, string subject) => bus.Retain(Topic(kind, subject), ReadOnlyMemory<byte>.Empty);
-
-    // What has a meaning in topics must not come from a subject.
-    private static string Topic(string kind, string subject)
-    {
-        var level = new StringBuilder(subject);
-        foreach (var special in "/+#$")
-            level.Replace(special, '_');
-        return $"edge/alarms/{kind}/{level}";
-    }
+    public void Hide(string kind, string subject) => bus.Retain(AlarmTopic.Of(kind, subject), ReadOnlyMemory<byte>.Empty);
 
     private static string Time(long ms) =>
         DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

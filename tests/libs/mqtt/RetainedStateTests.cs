@@ -30,6 +30,19 @@ public sealed class RetainedStateTests
     }
 
     [Fact]
+    public void A_topic_left_to_another_one_is_not_published_any_more()
+    {
+        Set("a", "1");
+        Set("b", "1");
+        _state.Remove("a");
+        Assert.Equal(["b 1"], Take());
+        _state.MakeAllDue();
+        Assert.Equal(["b 1"], Take());
+        Set("a", "2");
+        Assert.Equal(["a 2"], Take());
+    }
+
+    [Fact]
     public void A_cleared_topic_is_forgotten_once_the_broker_has_it()
     {
         Set("a", "1");

@@ -49,7 +49,8 @@ public sealed class ProcessTests : IAsyncLifetime
         _secrets,
         [
             ("Bus:Port", $"{_broker.Port}"), ("Peers:Store", $"http://127.0.0.1:{_store.Port}"), ("Listener:MetersDirectory", Path.Combine(_directory, "meters.d")),
-            ("Decoder:RestartPause", "00:00:00.05"), ("StoreLink:CountersEvery", "00:00:00.2"), ("Clock:Mode", "Trusted"), .. settings,
+            ("Decoder:RestartPause", "00:00:00.05"), ("StoreLink:CountersEvery", "00:00:00.2"), ("Clock:Mode", "Trusted"),
+            ("Journal:Directory", Path.Combine(_directory, "journal")), .. settings,
         ]);
 
     private async Task<string> RadioAsync(params string[] options) => await ToolProcess.RunAsync(

@@ -25,6 +25,20 @@ public sealed class AlarmTests
     }
 
     [Fact]
+    public async Task An_episode_that_was_told_later_began_when_it_began_but_not_before_the_last_one_had_ended()
+    {
+        var time = new ManualTime();
+        await using var store = await HostedStore.StartAsync(time);
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var first = await RaiseAsync(store, "meter_silent", "a", "began while the store was away", now - 60_000);
+        Assert.Equal(now - 60_000, first.SinceMs);
+        Assert.Equal(now - 60_000, (await RaiseAsync(store, "meter_silent", "a", "still", now - 90_000)).SinceMs);
+        await ClearAsync(store, "meter_silent", "a");
+        Assert.Equal(now, (await RaiseAsync(store, "meter_silent", "a", "again", now - 60_000)).SinceMs);
+        Assert.Equal(now, (await RaiseAsync(store, "meter_silent", "b", "a clock that is wrong", now + 60_000)).SinceMs);
+    }
+
+    [Fact]
     public async Task Alarms_of_other_kinds_and_subjects_are_other_alarms_and_survive_a_restart()
     {
         await using var store = await HostedStore.StartAsync();
@@ -102,8 +116,8 @@ public sealed class AlarmTests
         Assert.Equal(StatusCode.InvalidArgument, fault.StatusCode);
     }
 
-    private static async Task<Alarm> RaiseAsync(HostedStore store, string kind, string subject, string text) =>
-        (await store.Listener.Calls.RaiseAlarmAsync(new() { Kind = kind, Subject = subject, Text = text })).Alarm;
+    private static async Task<Alarm> RaiseAsync(HostedStore store, string kind, string subject, string text, long sinceMs = 0) =>
+        (await store.Listener.Calls.RaiseAlarmAsync(new() { Kind = kind, Subject = subject, Text = text, SinceMs = sinceMs })).Alarm;
 
     private static async Task<bool> ClearAsync(HostedStore store, string kind, string subject) =>
         (await store.Listener.Calls.ClearAlarmAsync(new() { Kind = kind, Subject = subject })).Cleared;

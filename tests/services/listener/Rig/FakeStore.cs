@@ -16,6 +16,7 @@ internal sealed class FakeStore : StoreContract.StoreBase, IAsyncDisposable
     private readonly List<Telegram> _stored = [];
     private readonly HashSet<(string Instance, ulong Sequence)> _known = [];
     private readonly Dictionary<(string Kind, string Subject), string> _alarms = [];
+    private readonly List<(string Kind, string Subject, long? SinceMs)> _toldAlarms = [];
     private TaskCompletionSource _changed = New();
     private WebApplication? _web;
 
@@ -54,6 +55,16 @@ internal sealed class FakeStore : StoreContract.StoreBase, IAsyncDisposable
         {
             lock (_gate)
                 return new Dictionary<(string, string), string>(_alarms);
+        }
+    }
+
+    /// <summary>What it was told of alarms, in order: when the episode began, or null for its end.</summary>
+    public IReadOnlyList<(string Kind, string Subject, long? SinceMs)> ToldAlarms
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _toldAlarms];
         }
     }
 
@@ -138,16 +149,28 @@ internal sealed class FakeStore : StoreContract.StoreBase, IAsyncDisposable
 
     public override Task<RaiseAlarmResponse> RaiseAlarm(RaiseAlarmRequest request, ServerCallContext context)
     {
-        Change(() => _alarms[(request.Kind, request.Subject)] = request.Text);
+        Change(() =>
+        {
+            _alarms[(request.Kind, request.Subject)] = request.Text;
+            _toldAlarms.Add((request.Kind, request.Subject, request.SinceMs));
+        });
         return Task.FromResult(new RaiseAlarmResponse { Alarm = new Alarm { Kind = request.Kind, Subject = request.Subject } });
     }
 
     public override Task<ClearAlarmResponse> ClearAlarm(ClearAlarmRequest request, ServerCallContext context)
     {
         var cleared = false;
-        Change(() => cleared = _alarms.Remove((request.Kind, request.Subject)));
+        Change(() =>
+        {
+            cleared = _alarms.Remove((request.Kind, request.Subject));
+            if (cleared)
+                _toldAlarms.Add((request.Kind, request.Subject, null));
+        });
         return Task.FromResult(new ClearAlarmResponse { Cleared = cleared });
     }
+
+    public override Task<ListAlarmsResponse> ListAlarms(ListAlarmsRequest request, ServerCallContext context) => Task.FromResult(
+        new ListAlarmsResponse { Alarms = { Alarms.Select(alarm => new Alarm { Kind = alarm.Key.Kind, Subject = alarm.Key.Subject, Text = alarm.Value }) } });
 
     public async ValueTask DisposeAsync() => await GoAsync();
 

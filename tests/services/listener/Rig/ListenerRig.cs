@@ -38,22 +38,28 @@ internal sealed class ListenerRig : IAsyncDisposable
     /// <param name="fleet">The meters that are configured.</param>
     /// <param name="prepare">Changes files in meters.d before the start.</param>
     /// <param name="settings">Further settings.</param>
+    public static Task<ListenerRig> StartAsync(
+        string program, Fleet fleet, Action<string>? prepare = null, params (string Key, string Value)[] settings) =>
+        StartAsync(program, fleet, prepare, _ => Task.CompletedTask, settings);
+
+    /// <summary>Starts a listener with a store that has a past.</summary>
     public static async Task<ListenerRig> StartAsync(
-        string program, Fleet fleet, Action<string>? prepare = null, params (string Key, string Value)[] settings)
+        string program, Fleet fleet, Action<string>? prepare, Func<FakeStore, Task> store, params (string Key, string Value)[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("listener-").FullName;
         fleet.Save(directory);
         prepare?.Invoke(Path.Combine(directory, "meters.d"));
         var secrets = TestSecrets.Mint();
-        var store = await FakeStore.StartAsync();
+        var fakeStore = await FakeStore.StartAsync();
+        await store(fakeStore);
         var logs = new FailingLogs();
-        var builder = EdgeHost.CreateBuilder("listener", [], Environment(directory, secrets, store.Port, program, settings));
+        var builder = EdgeHost.CreateBuilder("listener", [], Environment(directory, secrets, fakeStore.Port, program, settings));
         builder.AddListener();
         builder.Services.AddSingleton<ILoggerProvider>(logs);
         builder.Services.AddLogging(logging => logging.AddFilter<ConsoleLoggerProvider>(null, LogLevel.None));
         var app = builder.Build();
         app.MapGrpcService<ListenerService>();
-        var rig = new ListenerRig(secrets, directory, app, store, logs);
+        var rig = new ListenerRig(secrets, directory, app, fakeStore, logs);
         rig._running = rig._app.RunAsync(rig._stop.Token);
         rig.Address = (await rig._app.Started.WaitAsync(TimeSpan.FromSeconds(20)))[0];
         return rig;
@@ -99,7 +105,7 @@ internal sealed class ListenerRig : IAsyncDisposable
             ("Peers:Store", $"http://127.0.0.1:{storePort}"), ("Listener:MetersDirectory", Path.Combine(directory, "meters.d")),
             ("Decoder:Program", program), ("Decoder:RestartPause", "00:00:00.05"), ("Decoder:AnswerTimeout", "00:00:01"),
             ("Decoder:StopTimeout", "00:00:01"), ("StoreLink:CountersEvery", "00:00:00.2"), ("StoreLink:ReconnectPause", "00:00:00.1"),
-            ("StoreLink:ReconnectPauseLimit", "00:00:00.2"),
+            ("StoreLink:ReconnectPauseLimit", "00:00:00.2"), ("Journal:Directory", Path.Combine(directory, "journal")),
         ];
         var environment = new Dictionary<string, string> { ["EDGE_CONFIG"] = Path.Combine(directory, "edge.json"), ["PATH"] = "/usr/bin" };
         foreach (var (key, value) in defaults.Concat(settings))

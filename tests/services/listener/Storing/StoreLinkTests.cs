@@ -1,3 +1,4 @@
+using Edge.Listener.Serving;
 using Edge.Listener.Storing;
 using Edge.Listener.Tests.Rig;
 using Edge.Radio.Fleets;
@@ -79,9 +80,9 @@ public sealed class StoreLinkTests
     }
 
     [Fact]
-    public async Task A_store_away_for_too_long_costs_the_oldest_and_they_are_counted()
+    public async Task A_store_away_for_too_long_costs_the_oldest_where_there_is_no_journal()
     {
-        await using var rig = await StartAsync(("Listener:QueueLength", "50"));
+        await using var rig = await StartAsync(("Listener:QueueLength", "50"), ("Journal:MaxBytes", "0"), ("Journal:SyncInterval", "00:00:00.1"));
         await rig.Store.GoAsync();
         // By and by, so that it is the outbox that overflows and not the decoder's queue.
         for (var round = 0; round < 30; round++)
@@ -92,8 +93,52 @@ public sealed class StoreLinkTests
 
         await rig.Store.ComeAsync();
         await rig.Store.UntilAsync(store => store.Counters is { Heard: 150, Dropped: 100 } && store.Stored.Count == 50);
-        Assert.Equal(Enumerable.Range(1, 50).Select(i => (ulong)i), rig.Store.Stored.Select(telegram => telegram.Sequence));
+        var sequences = rig.Store.Stored.Select(telegram => telegram.Sequence).ToList();
+        Assert.Equal(sequences.Order(), sequences);
+        Assert.Equal(150ul, sequences[^1]);
         Assert.Equal(Fleet.Meters[4].Send(29).Hex, Convert.ToHexStringLower(rig.Store.Stored[^1].Frame.Span));
+        await rig.Store.UntilAsync(store => store.ToldAlarms.Any(told => told.SinceMs is null) && store.Alarms.Count == 0);
+        Assert.Equal(("telegrams_dropped", "waiting_for_store"), (rig.Store.ToldAlarms[0].Kind, rig.Store.ToldAlarms[0].Subject));
+    }
+
+    [Fact]
+    public async Task With_a_journal_a_store_away_for_long_costs_nothing()
+    {
+        await using var rig = await StartAsync(("Listener:QueueLength", "50"));
+        await rig.Store.GoAsync();
+        for (var round = 0; round < 60; round++)
+        {
+            Hear(rig, 1, from: round);
+            await UntilDecodedAsync(rig, (round + 1) * 5);
+        }
+
+        var status = rig.Get<StatusReader>().Read();
+        Assert.Equal((50ul, 250ul), (status.QueuedInMemory, status.QueuedInJournal));
+        Assert.InRange(status.JournalBytes, 250ul * 200, 250ul * 1_000);
+        await rig.Store.ComeAsync();
+        await rig.Store.UntilStoredAsync(300);
+        AssertOnceAndInOrder(rig, 60);
+        await UntilAsync(() => rig.Get<StatusReader>().Read() is { QueuedInMemory: 0, QueuedInJournal: 0, JournalBytes: 0 });
+    }
+
+    [Fact]
+    public async Task A_decoder_that_is_down_for_long_costs_the_oldest_frames_and_an_alarm_until_it_works()
+    {
+        await using var rig = await StartAsync(("Listener:QueueLength", "20"), ("Journal:SyncInterval", "00:00:00.1"), ("Decoder:RestartPause", "00:00:03"));
+        rig.Logs.Expect(2020);
+        await UntilAsync(() => rig.DecoderPid != 0);
+        using (var decoder = System.Diagnostics.Process.GetProcessById((int)rig.DecoderPid))
+            Signals.Send(decoder, Signals.Kill);
+        await rig.Logs.WaitForAsync(2020, Stop);
+        Hear(rig, 20);
+        await rig.Store.UntilAsync(store => store.Alarms.ContainsKey(("telegrams_dropped", "waiting_for_decoder")));
+        await rig.Store.UntilAsync(store => store.Stored.Count == 20 && store.Counters is { Heard: 100, Dropped: 80 } && store.Alarms.Count == 0);
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Stop);
     }
 
     private static async Task UntilDecodedAsync(ListenerRig rig, int telegrams)
@@ -123,37 +168,17 @@ public sealed class StoreLinkTests
         Assert.Equal(1, rig.Store.Flushes);
     }
 
-    [Fact]
-    public async Task A_stop_without_a_store_is_bounded_and_says_what_is_lost()
+    [Theory]
+    [InlineData("1000000", 2044)]
+    [InlineData("0", 2042)]
+    public async Task A_stop_without_a_store_is_bounded_and_leaves_the_rest_in_the_journal_or_says_what_is_lost(string journalBytes, int eventId)
     {
-        await using var rig = await StartAsync(("StoreLink:StopTimeout", "00:00:02"));
+        await using var rig = await StartAsync(("StoreLink:StopTimeout", "00:00:02"), ("Journal:MaxBytes", journalBytes));
         await rig.Store.GoAsync();
         rig.Logs.Expect(2042);
         Hear(rig, 2);
         Assert.Equal(0, await rig.StopAsync());
-        Assert.Contains(rig.Logs.Entries, entry => entry.Id == 2042 && entry.Message.StartsWith("10 telegrams", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Alarms_raised_while_the_store_is_away_reach_it_later()
-    {
-        await using var rig = await StartAsync();
-        await rig.Store.GoAsync();
-        rig.Hear(Fleet.Meters[1].Send(1, new byte[16]));
-        rig.Hear(Fleet.Meters[2].Send(1, new byte[16]));
-        rig.Hear(Fleet.Meters[2].Send(2));
-        await rig.Logs.WaitForAsync(2040, Stop);
-        await rig.Store.ComeAsync();
-        await rig.Store.UntilAsync(store => store.Alarms.Count == 1 && store.Stored.Count == 3);
-        Assert.Equal(Fleet.Meters[1].Id, rig.Store.Alarms.Keys.Single().Subject);
-    }
-
-    [Fact]
-    public async Task An_alarm_left_over_from_an_earlier_life_is_cleared_by_the_next_good_telegram()
-    {
-        await using var rig = await StartAsync();
-        await rig.Store.RaiseAlarm(new V1.RaiseAlarmRequest { Kind = "aes_decryption_failed", Subject = Fleet.Meters[1].Id }, null!);
-        rig.Hear(Fleet.Meters[1].Send(1));
-        await rig.Store.UntilAsync(store => store.Alarms.Count == 0);
+        Assert.Contains(rig.Logs.Entries, entry => entry.Id == eventId && entry.Message.StartsWith("10 telegrams", StringComparison.Ordinal));
+        Assert.DoesNotContain(rig.Logs.Entries, entry => entry.Id is 2042 or 2044 && entry.Id != eventId);
     }
 }
