@@ -8,10 +8,17 @@ namespace Edge.Listener.Storing;
 /// <summary>Where telegrams go when it is known what has become of them; from here the store gets them.</summary>
 internal sealed class Outbox(ListenerOptions options, HeardCounts counts, HeardClock clock, ServiceInfo service, Journal journal)
 {
-    private readonly TelegramQueue _queue = TelegramQueue.OfThisLife(service.InstanceId, options.QueueLength, journal, counts);
+    private readonly TelegramQueue[] _queues =
+    [
+        .. journal.EarlierLives.Select(life => TelegramQueue.OfEarlierLife(life, options.QueueLength, journal)),
+        TelegramQueue.OfThisLife(service.InstanceId, options.QueueLength, journal, counts),
+    ];
+
+    /// <summary>What the store is to get, in order: first what earlier lives have left, then this life's own.</summary>
+    public IReadOnlyList<TelegramQueue> Queues => _queues;
 
     /// <summary>Telegrams in memory that are not acknowledged.</summary>
-    public int InMemory => _queue.InMemory;
+    public int InMemory => _queues.Sum(queue => queue.InMemory);
 
     /// <summary>Telegrams on the disk only, earlier lives' too.</summary>
     public int InJournal => journal.Unread();
@@ -20,7 +27,7 @@ internal sealed class Outbox(ListenerOptions options, HeardCounts counts, HeardC
     public long JournalBytes => journal.Bytes;
 
     /// <summary>Telegrams that had to make room for newer ones or were lost with the disk, since the start.</summary>
-    public long Dropped => _queue.Dropped + journal.LostOfEarlierLives;
+    public long Dropped => Own.Dropped + journal.LostOfEarlierLives;
 
     /// <summary>Nothing waits on the disk and little in memory.</summary>
     public bool IsDrained => InJournal == 0 && InMemory <= options.QueueLength / 10;
@@ -28,37 +35,35 @@ internal sealed class Outbox(ListenerOptions options, HeardCounts counts, HeardC
     /// <summary>Telegrams that are not acknowledged.</summary>
     public int Count => InMemory + InJournal;
 
-    /// <summary>What the store is to get, in order: first what earlier lives have left, then this life's own.</summary>
-    public IEnumerable<TelegramQueue> Queues =>
-        journal.EarlierLives.Select(life => TelegramQueue.OfEarlierLife(life, options.QueueLength, journal)).Append(_queue);
+    private TelegramQueue Own => _queues[^1];
 
     public void AddReading(Heard heard, string meterId, string meterName, string json)
     {
         var telegram = NewTelegram(heard);
         telegram.Decoded = new Decoded { MeterId = meterId, MeterName = meterName, RawJson = json };
-        _queue.Add(telegram);
+        Own.Add(telegram);
     }
 
     public void AddRejected(Heard heard, string meterId, string reason, string detail)
     {
         var telegram = NewTelegram(heard);
         telegram.Rejected = new Rejected { MeterId = meterId, Reason = reason, Detail = detail };
-        _queue.Add(telegram);
+        Own.Add(telegram);
     }
 
     /// <summary>Waits until there is room in memory; for sources that can wait, which no radio can.</summary>
-    public ValueTask WaitForRoomAsync(CancellationToken stop) => _queue.WaitForRoomAsync(stop);
+    public ValueTask WaitForRoomAsync(CancellationToken stop) => Own.WaitForRoomAsync(stop);
 
     /// <summary>Nothing more will come.</summary>
-    public void Complete() => _queue.Complete();
+    public void Complete() => Own.Complete();
 
     /// <summary>Gives the journal what it could not take before.</summary>
-    public void TryLate() => _queue.TryLate();
+    public void TryLate() => Own.TryLate();
 
     /// <summary>At the end: writes to the journal what is in memory only. How many wait there then, and how many could not be written.</summary>
     public (int Kept, int Lost) Keep()
     {
-        var (kept, lost) = _queue.Keep();
+        var (kept, lost) = Own.Keep();
         journal.Sync();
         return (kept, lost);
     }
