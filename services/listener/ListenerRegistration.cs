@@ -2,6 +2,7 @@ using Edge.Hosting;
 using Edge.Listener.Decoding;
 using Edge.Listener.Frames;
 using Edge.Listener.Meters;
+using Edge.Listener.Receivers;
 using Edge.Listener.Serving;
 using Edge.Listener.Storing;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +14,7 @@ internal static class ListenerRegistration
 {
     public static EdgeHostBuilder AddListener(this EdgeHostBuilder builder)
     {
-        builder.Services.AddSingleton<StatusReader>();
+        builder.Services.AddSingleton<StatusReader>().AddSingleton<ChildDesk>();
         return builder.AddReceiving().AddDecoding().AddHandover().AllowCallers("edge.v1.Listener", Callers);
     }
 
@@ -23,8 +24,10 @@ internal static class ListenerRegistration
         var options = builder.AddOptions<ListenerOptions>();
         builder.Services
             .AddSingleton<BusAccess>().AddSingleton<ReceiverBook>().AddSingleton(new HeardList(options.HeardAddresses)).AddSingleton<HeardLog>()
-            .AddSingleton<MeterBook>().AddSingleton<FrameRoad>();
-        return builder.AddWorker<MeterLoader>().AddWorker<FrameReceiver>();
+            .AddSingleton<MeterBook>().AddSingleton<FrameGate>().AddSingleton<FrameRoad>()
+            .AddSingleton<FrameReceiver>().AddSingleton<SilenceWatch>()
+            .AddSingleton<DongleProgram>().AddSingleton<Dongles>().AddSingleton<DeviceCheck>();
+        return builder.AddWorker<MeterLoader>().AddWorker<Hearing>();
     }
 
     /// <summary>From the frame to the decoder's answer.</summary>

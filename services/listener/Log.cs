@@ -40,6 +40,12 @@ internal static partial class Log
     [LoggerMessage(2031, LogLevel.Warning, "{Count} further lines about {What} are not shown")]
     public static partial void LinesSuppressed(ILogger log, string what, long count);
 
+    [LoggerMessage(2032, LogLevel.Warning, "The program of dongle {Receiver} has ended: {Reason}; its last words: {Words}; started again in {Pause}")]
+    public static partial void DongleEnded(ILogger log, string receiver, string reason, string words, TimeSpan pause);
+
+    [LoggerMessage(2033, LogLevel.Information, "The program of dongle {Receiver} was restarted on request")]
+    public static partial void DongleRestarted(ILogger log, string receiver);
+
     [LoggerMessage(2040, LogLevel.Warning, "The store cannot be reached: {Reason}; {Queued} telegrams wait")]
     public static partial void StoreAway(ILogger log, string reason, int queued);
 

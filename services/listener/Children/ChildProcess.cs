@@ -54,12 +54,14 @@ internal sealed class ChildProcess : IAsyncDisposable
         return child;
     }
 
+    /// <summary>Its standard input, for who writes on a thread of its own.</summary>
+    public Stream Input => _process.StandardInput.BaseStream;
+
     /// <summary>Writes to its standard input; an <see cref="IOException"/> when it does not read any more.</summary>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
     {
-        var input = _process.StandardInput.BaseStream;
-        await input.WriteAsync(bytes);
-        await input.FlushAsync();
+        await Input.WriteAsync(bytes);
+        await Input.FlushAsync();
     }
 
     /// <summary>Says that nothing more is to come.</summary>
@@ -79,8 +81,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async Task<int> StopAsync(TimeSpan patience)
     {
         CloseInput();
-        if (await ExitsWithinAsync(patience / 5))
-            return await Exited;
+        return await ExitsWithinAsync(patience / 5) ? await Exited : await TerminateAsync(patience);
+    }
+
+    /// <summary>Waits for its end after SIGTERM, then after SIGKILL. Its exit code.</summary>
+    public async Task<int> TerminateAsync(TimeSpan patience)
+    {
         Signal.Terminate(_process);
         if (!await ExitsWithinAsync(patience))
             Kill();

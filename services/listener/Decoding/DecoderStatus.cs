@@ -1,4 +1,5 @@
 using Edge.Hosting;
+using Edge.Listener.Children;
 using Edge.Listener.Storing;
 using Edge.V1;
 
@@ -13,12 +14,9 @@ internal sealed class DecoderStatus
     // The decoder bounds its own waits; who is silent for longer than any of them is stuck.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);
 
-    private readonly Lock _gate = new();
+    private readonly ChildRecord _record = new();
     private readonly WorkPart _part;
     private readonly AlarmDesk _alarms;
-    private uint _pid;
-    private ulong _starts;
-    private int? _lastExitCode;
 
     public DecoderStatus(WorkMonitor monitor, AlarmDesk alarms, DecoderOptions options)
     {
@@ -28,8 +26,7 @@ internal sealed class DecoderStatus
 
     public void Started(int pid)
     {
-        lock (_gate)
-            (_pid, _starts) = ((uint)pid, _starts + 1);
+        _record.Started(pid);
         _part.Works();
     }
 
@@ -49,11 +46,7 @@ internal sealed class DecoderStatus
             _part.Works();
     }
 
-    public void Ended(int exitCode)
-    {
-        lock (_gate)
-            (_pid, _lastExitCode) = (0, exitCode);
-    }
+    public void Ended(int exitCode) => _record.Ended(exitCode);
 
     public void Pauses(string why, bool isDown, string program)
     {
@@ -62,14 +55,5 @@ internal sealed class DecoderStatus
             _alarms.Raise(AlarmKind, AlarmSubject, $"{program} does not decode: {why}. Frames are kept until it does. See the listener's log.");
     }
 
-    public ChildStatus ToContract()
-    {
-        lock (_gate)
-        {
-            var status = new ChildStatus { Running = _pid != 0, Pid = _pid, Restarts = _starts == 0 ? 0 : _starts - 1 };
-            if (_lastExitCode is { } code)
-                status.LastExitCode = code;
-            return status;
-        }
-    }
+    public ChildStatus ToContract() => _record.ToContract();
 }

@@ -6,24 +6,27 @@ internal sealed class DuplicateFilter(TimeSpan window, TimeProvider time)
     // At one telegram in three milliseconds this still covers a minute.
     public const int MaxFrames = 20_000;
 
-    private readonly HashSet<Frame> _known = [];
-    private readonly Queue<(Frame Frame, long At)> _inOrder = new();
+    private readonly Dictionary<FrameKey, WaitingFrame?> _known = [];
+    private readonly Queue<(FrameKey Key, long At)> _inOrder = new();
 
-    /// <summary>True when the same frame was heard within the window; otherwise it is remembered from now on.</summary>
-    public bool IsDuplicate(Frame frame)
+    /// <summary>True when the same frame was heard within the window.</summary>
+    /// <param name="key">The frame.</param>
+    /// <param name="first">What was remembered with it.</param>
+    public bool TryFind(FrameKey key, out WaitingFrame? first)
     {
-        if (window == TimeSpan.Zero)
-            return false;
-        Forget();
-        if (!_known.Add(frame))
-            return true;
-        _inOrder.Enqueue((frame, time.GetTimestamp()));
-        return false;
+        while (_inOrder.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) >= window)
+            _known.Remove(_inOrder.Dequeue().Key);
+        return _known.TryGetValue(key, out first);
     }
 
-    private void Forget()
+    /// <summary>Remembers a frame from now on; the oldest makes room.</summary>
+    public void Remember(FrameKey key, WaitingFrame? frame)
     {
-        while (_inOrder.TryPeek(out var oldest) && (_inOrder.Count >= MaxFrames || time.GetElapsedTime(oldest.At) >= window))
-            _known.Remove(_inOrder.Dequeue().Frame);
+        if (window == TimeSpan.Zero)
+            return;
+        if (_inOrder.Count >= MaxFrames)
+            _known.Remove(_inOrder.Dequeue().Key);
+        _known.Add(key, frame);
+        _inOrder.Enqueue((key, time.GetTimestamp()));
     }
 }

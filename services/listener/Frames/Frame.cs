@@ -2,22 +2,15 @@ using System.Buffers.Binary;
 
 namespace Edge.Listener.Frames;
 
-/// <summary>A raw frame that is sound at its edges: the decoder may be asked about it. Two with the same bytes are equal.</summary>
-internal sealed class Frame : IEquatable<Frame>
+/// <summary>A raw frame that is sound at its edges: the decoder may be asked about it.</summary>
+internal sealed class Frame
 {
     public const int MinBytes = 12;
     public const int MaxBytes = 256;
 
     private readonly byte[] _bytes;
-    private readonly int _hash;
 
-    private Frame(byte[] bytes)
-    {
-        _bytes = bytes;
-        var hash = default(HashCode);
-        hash.AddBytes(bytes);
-        _hash = hash.ToHashCode();
-    }
+    private Frame(byte[] bytes) => _bytes = bytes;
 
     public ReadOnlyMemory<byte> Bytes => _bytes;
 
@@ -38,12 +31,6 @@ internal sealed class Frame : IEquatable<Frame>
         BinaryPrimitives.WriteUInt32LittleEndian(digits, id);
         return _bytes.AsSpan().IndexOf(digits) >= 0;
     }
-
-    public bool Equals(Frame? other) => other is not null && _bytes.AsSpan().SequenceEqual(other._bytes);
-
-    public override bool Equals(object? obj) => Equals(obj as Frame);
-
-    public override int GetHashCode() => _hash;
 
     private static string Wrong(byte[] bytes) => bytes switch
     {

@@ -1,6 +1,5 @@
 using Edge.Hosting;
 using Edge.Listener.Decoding;
-using Edge.Listener.Meters;
 using Edge.Mqtt;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +9,7 @@ namespace Edge.Listener.Frames;
 /// Hears the radios in the network: whatever stands on <c>edge/frames/{receiver}</c>. It has a link to the broker of its own, which
 /// outlives a restart at the broker (frames wait there meanwhile) and ends first at a stop (so that none arrives that nobody reads).
 /// </summary>
-internal sealed class FrameReceiver : IWorker
+internal sealed class FrameReceiver
 {
     public const string Filter = "edge/frames/+";
 
@@ -18,13 +17,11 @@ internal sealed class FrameReceiver : IWorker
     private static readonly TimeSpan SessionExpiry = TimeSpan.FromHours(1);
 
     private readonly MqttSession _session;
-    private readonly MeterBook _meters;
     private readonly FrameRoad _road;
-    private readonly DecodeQueue _queue;
 
-    public FrameReceiver(BusAccess access, MeterBook meters, FrameRoad road, DecodeQueue queue, WorkMonitor monitor, ILogger<MqttSession> log)
+    public FrameReceiver(BusAccess access, FrameRoad road, DecodeQueue queue, WorkMonitor monitor, ILogger<MqttSession> log)
     {
-        (_meters, _road, _queue) = (meters, road, queue);
+        _road = road;
         _session = access.OpenSession("listener-frames", SessionExpiry, log);
         _session.Subscribe(Filter, MqttQos.AtLeastOnce, TakeAsync);
         monitor.AddCounter("waiting_for_decoder", () => queue.Count);
@@ -34,19 +31,7 @@ internal sealed class FrameReceiver : IWorker
         _session.ConnectionChanged += isConnected => part.Waits(isConnected ? "for a frame" : $"for the broker: {_session.WaitingFor}");
     }
 
-    public async Task RunAsync(CancellationToken stop)
-    {
-        try
-        {
-            // The broker keeps the frames until there are meters to match them with.
-            await _meters.Loaded.WaitAsync(stop);
-            await _session.RunAsync(stop);
-        }
-        finally
-        {
-            _queue.Complete();
-        }
-    }
+    public Task RunAsync(CancellationToken stop) => _session.RunAsync(stop);
 
     private ValueTask TakeAsync(MqttMessage message, CancellationToken stop)
     {

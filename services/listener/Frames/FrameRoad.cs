@@ -9,11 +9,8 @@ namespace Edge.Listener.Frames;
 /// The one road for whatever receivers hear: counted, dated, matched with its meter, and sent on to the decoder. What it counts
 /// as heard ends as exactly one of: handed to the store, duplicate, dropped.
 /// </summary>
-internal sealed class FrameRoad(MeterBook meters, HeardLog heardLog, ListenerOptions options, DecodeQueue queue, Outbox outbox, TimeProvider time)
+internal sealed class FrameRoad(MeterBook meters, HeardLog heardLog, FrameGate gate, Outbox outbox)
 {
-    private readonly Lock _gate = new();
-    private readonly DuplicateFilter _duplicates = new(options.DuplicateWindow, time);
-
     /// <summary>Takes what a receiver has heard.</summary>
     public void Take(string receiver, Received received)
     {
@@ -35,20 +32,13 @@ internal sealed class FrameRoad(MeterBook meters, HeardLog heardLog, ListenerOpt
         var meter = meters.Find(frame, layers);
         heardLog.Note(frame.Address, layers.Encrypted, meter is not null, heard);
         if (meter is null)
+        {
             heardLog.Counts.CountForeign();
-        else if (IsDuplicate(frame))
-            heardLog.Counts.CountDuplicate();
-        else if (meter.IsSetAside)
-            outbox.AddRejected(heard, meter.MeterId, Reasons.DecoderGaveUp, "not tried: earlier telegrams of this meter have ended the decoder");
-        else if (!queue.Add(new Question(frame, heard, meter)))
-            heardLog.Counts.CountDropped();
-    }
+            return;
+        }
 
-    // A telegram is counted as heard before it is counted as anything else.
-    private bool IsDuplicate(Frame frame)
-    {
+        // A telegram is counted as heard before it is counted as anything else.
         heardLog.Counts.CountHeard();
-        lock (_gate)
-            return _duplicates.IsDuplicate(frame);
+        gate.Take(new FrameKey(frame, layers), new Question(frame, heard, meter));
     }
 }

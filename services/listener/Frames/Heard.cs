@@ -5,6 +5,9 @@ namespace Edge.Listener.Frames;
 /// <summary>A frame and everything that was known when it was heard; none of it changes afterwards.</summary>
 internal sealed record Heard(ReadOnlyMemory<byte> Bytes, string Receiver, int? RssiDbm, Moment Moment)
 {
+    /// <summary>Who heard the same frame less well, or later.</summary>
+    public IReadOnlyList<string> AlsoHeardBy { get; init; } = [];
+
     /// <summary>The trace it belongs to; empty while nobody traces.</summary>
     public string TraceParent { get; } = Activity.Current?.Id ?? "";
 }

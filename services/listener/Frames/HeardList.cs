@@ -3,26 +3,30 @@ namespace Edge.Listener.Frames;
 /// <summary>Every address heard, configured or not, bounded; the one not heard for longest makes room.</summary>
 internal sealed class HeardList(int capacity)
 {
+    /// <summary>Receivers named with an address: the first ones to hear it.</summary>
+    public const int MaxReceivers = 8;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<LinkAddress, LinkedListNode<HeardEntry>> _byAddress = [];
     private readonly LinkedList<HeardEntry> _lastHeardFirst = new();
 
-    public void Note(LinkAddress address, bool encrypted, bool configured, int? rssiDbm, long unixMilliseconds)
+    public void Note(LinkAddress address, bool encrypted, bool configured, Heard heard)
     {
         lock (_gate)
         {
             if (_byAddress.TryGetValue(address, out var node))
                 _lastHeardFirst.Remove(node);
             else
-                _byAddress.Add(address, node = new(MakeRoom(address)));
+                _byAddress.Add(address, node = new(MakeRoom(address, heard)));
             var entry = node.Value;
             node.Value = entry with
             {
                 Encrypted = encrypted,
                 Configured = configured,
-                RssiDbm = rssiDbm ?? entry.RssiDbm,
-                LastHeardMilliseconds = unixMilliseconds,
+                RssiDbm = heard.RssiDbm ?? entry.RssiDbm,
+                LastHeardMilliseconds = heard.Moment.UnixMilliseconds,
                 Telegrams = entry.Telegrams + 1,
+                Receivers = With(entry.Receivers, heard.Receiver),
             };
             _lastHeardFirst.AddFirst(node);
         }
@@ -35,7 +39,7 @@ internal sealed class HeardList(int capacity)
             return [.. _lastHeardFirst.Take(limit)];
     }
 
-    private HeardEntry MakeRoom(LinkAddress address)
+    private HeardEntry MakeRoom(LinkAddress address, Heard heard)
     {
         if (_byAddress.Count >= capacity)
         {
@@ -43,8 +47,11 @@ internal sealed class HeardList(int capacity)
             _lastHeardFirst.RemoveLast();
         }
 
-        return new HeardEntry(address);
+        return new HeardEntry(address) { FirstHeardMilliseconds = heard.Moment.UnixMilliseconds };
     }
+
+    private static string[] With(string[] receivers, string receiver) =>
+        receivers.Length >= MaxReceivers || Array.IndexOf(receivers, receiver) >= 0 ? receivers : [.. receivers, receiver];
 }
 
 /// <summary>What is known of one address.</summary>
@@ -56,7 +63,11 @@ internal sealed record HeardEntry(LinkAddress Address)
 
     public int? RssiDbm { get; init; }
 
+    public long FirstHeardMilliseconds { get; init; }
+
     public long LastHeardMilliseconds { get; init; }
 
     public ulong Telegrams { get; init; }
+
+    public string[] Receivers { get; init; } = [];
 }

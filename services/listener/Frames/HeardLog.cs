@@ -1,3 +1,4 @@
+using Edge.Listener.Receivers;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Listener.Frames;
@@ -11,6 +12,9 @@ internal sealed class HeardLog(HeardClock clock, HeardCounts counts, HeardList a
 
     public HeardCounts Counts => counts;
 
+    /// <summary>How many there are who may hear the same frame.</summary>
+    public int KnownReceivers => receivers.Count;
+
     public Moment Now(string receiver)
     {
         var moment = clock.Now();
@@ -19,7 +23,7 @@ internal sealed class HeardLog(HeardClock clock, HeardCounts counts, HeardList a
     }
 
     public void Note(LinkAddress address, bool encrypted, bool configured, Heard heard) =>
-        addresses.Note(address, encrypted, configured, heard.RssiDbm, heard.Moment.UnixMilliseconds);
+        addresses.Note(address, encrypted, configured, heard);
 
     public void TellDamaged(string receiver, BadFrame bad)
     {

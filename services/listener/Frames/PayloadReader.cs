@@ -20,7 +20,8 @@ internal static class PayloadReader
         return text is [(byte)'{', ..] ? ReadJson(text) : ReadHex(text, null);
     }
 
-    private static Received ReadHex(ReadOnlySpan<byte> text, int? rssiDbm)
+    /// <summary>Reads a frame that stands alone, as hex.</summary>
+    public static Received ReadHex(ReadOnlySpan<byte> text, int? rssiDbm)
     {
         Span<byte> digits = stackalloc byte[MaxPayloadBytes];
         var count = 0;

@@ -2,6 +2,7 @@ using Edge.Listener.Children;
 using Edge.Listener.Decoding;
 using Edge.Listener.Frames;
 using Edge.Listener.Meters;
+using Edge.Listener.Receivers;
 using Edge.V1;
 using Grpc.Core;
 using ListenerContract = Edge.V1.Listener;
@@ -9,7 +10,7 @@ using ListenerContract = Edge.V1.Listener;
 namespace Edge.Listener.Serving;
 
 /// <summary>Answers questions about the listener.</summary>
-internal sealed class ListenerService(StatusReader status, Decoder decoder, DecoderProgram program, HeardList heard, MeterBook meters)
+internal sealed class ListenerService(StatusReader status, ChildDesk children, HeardList heard, MeterBook meters)
     : ListenerContract.ListenerBase
 {
     private const int DefaultLimit = 1_000;
@@ -19,17 +20,33 @@ internal sealed class ListenerService(StatusReader status, Decoder decoder, Deco
 
     public override Task<RestartResponse> Restart(RestartRequest request, ServerCallContext context)
     {
-        if (request.Child is not ("" or "decoder"))
+        if (!children.Restart(request.Child))
             throw new RpcException(new Status(StatusCode.NotFound, $"there is no child {request.Child}"));
-        decoder.Restart();
         return Task.FromResult(new RestartResponse());
     }
 
-    public override async Task<GetDecoderVersionResponse> GetDecoderVersion(GetDecoderVersionRequest request, ServerCallContext context)
+    public override Task<GetDecoderVersionResponse> GetDecoderVersion(GetDecoderVersionRequest request, ServerCallContext context) =>
+        AnswerAsync(async () => new GetDecoderVersionResponse { Version = await children.VersionAsync(context.CancellationToken) });
+
+    public override Task<CheckDeviceResponse> CheckDevice(CheckDeviceRequest request, ServerCallContext context) => AnswerAsync(async () =>
+    {
+        var (present, text) = await children.LookForDeviceAsync(context.CancellationToken);
+        return new CheckDeviceResponse { Present = present, Text = text };
+    });
+
+    public override Task<ListHeardResponse> ListHeard(ListHeardRequest request, ServerCallContext context)
+    {
+        if (request.Limit > MaxLimit)
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"limit {request.Limit}: at most {MaxLimit}"));
+        var entries = heard.List(request.Limit == 0 ? DefaultLimit : (int)request.Limit);
+        return Task.FromResult(new ListHeardResponse { Addresses = { entries.Select(ToContract) } });
+    }
+
+    private static async Task<T> AnswerAsync<T>(Func<Task<T>> ask)
     {
         try
         {
-            return new GetDecoderVersionResponse { Version = await program.VersionAsync(context.CancellationToken) };
+            return await ask();
         }
         catch (TimeoutException e)
         {
@@ -39,18 +56,6 @@ internal sealed class ListenerService(StatusReader status, Decoder decoder, Deco
         {
             throw new RpcException(new Status(StatusCode.Internal, e.Message));
         }
-    }
-
-    public override Task<CheckDeviceResponse> CheckDevice(CheckDeviceRequest request, ServerCallContext context) =>
-        throw new RpcException(new Status(
-            StatusCode.Unimplemented, "this release cannot look for a radio yet: it hears radios in the network only, see GetStatus for which it has heard"));
-
-    public override Task<ListHeardResponse> ListHeard(ListHeardRequest request, ServerCallContext context)
-    {
-        if (request.Limit > MaxLimit)
-            throw new RpcException(new Status(StatusCode.InvalidArgument, $"limit {request.Limit}: at most {MaxLimit}"));
-        var entries = heard.List(request.Limit == 0 ? DefaultLimit : (int)request.Limit);
-        return Task.FromResult(new ListHeardResponse { Addresses = { entries.Select(ToContract) } });
     }
 
     private HeardAddress ToContract(HeardEntry entry)
@@ -65,7 +70,9 @@ internal sealed class ListenerService(StatusReader status, Decoder decoder, Deco
             Configured = entry.Configured,
             SuggestedDriver = meters.Drivers.Suggest(entry.Address),
             Telegrams = entry.Telegrams,
+            FirstHeardMs = entry.FirstHeardMilliseconds,
             LastHeardMs = entry.LastHeardMilliseconds,
+            Receivers = { entry.Receivers },
         };
         if (entry.RssiDbm is { } dbm)
             address.RssiDbm = dbm;

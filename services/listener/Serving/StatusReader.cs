@@ -1,6 +1,7 @@
 using Edge.Listener.Decoding;
 using Edge.Listener.Frames;
 using Edge.Listener.Meters;
+using Edge.Listener.Receivers;
 using Edge.Listener.Storing;
 using Edge.V1;
 

@@ -77,6 +77,7 @@ internal sealed class Outbox(ListenerOptions options, HeardCounts counts, HeardC
             Receiver = heard.Receiver,
             Frame = UnsafeByteOperations.UnsafeWrap(heard.Bytes),
             TraceParent = heard.TraceParent,
+            AlsoHeardBy = { heard.AlsoHeardBy },
         };
         if (heard.RssiDbm is { } dbm)
             telegram.RssiDbm = dbm;
