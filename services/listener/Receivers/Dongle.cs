@@ -47,17 +47,6 @@ internal sealed class Dongle(DongleSpec spec, Receiver receiver, FrameRoad road,
 
     public void Dispose() => _restart.Dispose();
 
-    /// <summary>Takes a telegram that the child has printed.</summary>
-    public void Hears(Received received)
-    {
-        part.Works();
-        road.Take(spec.Name, received);
-        part.Waits(ForTelegrams);
-    }
-
-    /// <summary>Takes a line of other words.</summary>
-    public void Says(ReadOnlySpan<byte> line) => _words.Take(line);
-
     /// <summary>One life: whether it was of use, and why it has ended.</summary>
     private async Task<(bool Worked, string Why)> LiveAsync(CancellationToken end)
     {
@@ -66,7 +55,7 @@ internal sealed class Dongle(DongleSpec spec, Receiver receiver, FrameRoad road,
         part.Works();
         try
         {
-            await using var life = program.Start(spec, new RadioOutput(this).Read, new RadioOutput(this).Read);
+            await using var life = program.Start(spec, new RadioOutput(Hears, _words.Take).Read, new RadioOutput(Hears, _words.Take).Read);
             receiver.Child.Started(life.Child.Id);
             receiver.Listens();
             part.Waits(ForTelegrams);
@@ -84,6 +73,13 @@ internal sealed class Dongle(DongleSpec spec, Receiver receiver, FrameRoad road,
         {
             return (false, e.Message);
         }
+    }
+
+    private void Hears(Received received)
+    {
+        part.Works();
+        road.Take(spec.Name, received);
+        part.Waits(ForTelegrams);
     }
 
     /// <summary>Waits for the end of the child, of our patience with its silence (true), or of this life.</summary>

@@ -8,7 +8,9 @@ namespace Edge.Listener.Receivers;
 /// Understands what one pipe of a dongle's child carries: for each telegram a few lines about it, then its bytes; between them
 /// words about the radio. Each pipe of each life has its own.
 /// </summary>
-internal sealed class RadioOutput(Dongle dongle)
+/// <param name="hears">Takes a telegram.</param>
+/// <param name="says">Takes a line of other words.</param>
+internal sealed class RadioOutput(Action<Received> hears, LineTaker says)
 {
     // The longest frame in hex and what stands around it.
     public const int MaxLineBytes = 1_024;
@@ -26,7 +28,7 @@ internal sealed class RadioOutput(Dongle dongle)
         else if (line.StartsWith("Received telegram from:"u8))
             _rssiDbm = null;
         else
-            dongle.Says(line);
+            says(line);
     }
 
     // telegram=|_1944EE4D...|+5: what stands before the underscore would be the part that was decrypted, and nothing is, without meters.
@@ -34,7 +36,8 @@ internal sealed class RadioOutput(Dongle dongle)
     {
         var end = rest.IndexOf((byte)'|');
         var hex = (end < 0 ? rest : rest[..end]).TrimStart((byte)'_');
-        dongle.Hears(PayloadReader.ReadHex(hex, _rssiDbm));
+        var received = PayloadReader.ReadHex(hex, _rssiDbm);
+        hears(received.Frame is { } frame ? Received.Good(AsHeard.Of(frame), received.RssiDbm) : received);
         _rssiDbm = null;
     }
 

@@ -6,28 +6,37 @@ public sealed class DuplicateFilterTests
 {
     private readonly ManualTime _time = new();
 
-    private static Frame Frame(int number) =>
-        Listener.Frames.Frame.Check([13, 0x44, 0, 0, .. BitConverter.GetBytes(number), 0, 0, 0, 0, 0, 0], out _)!;
+    private static FrameKey Key(int number) => Key([13, 0x44, 0, 0, .. BitConverter.GetBytes(number), 0, 0, 0, 0, 0, 0]);
+
+    private static FrameKey Key(byte[] bytes) => new(Frame.Check(bytes, out _)!, FrameLayers.Of(bytes));
+
+    private static bool IsDuplicate(DuplicateFilter filter, FrameKey key)
+    {
+        if (filter.TryFind(key, out _))
+            return true;
+        filter.Remember(key, null);
+        return false;
+    }
 
     [Fact]
     public void The_same_frame_within_the_window_is_a_duplicate_and_after_it_is_new()
     {
         var filter = new DuplicateFilter(TimeSpan.FromSeconds(60), _time);
-        Assert.False(filter.IsDuplicate(Frame(1)));
+        Assert.False(IsDuplicate(filter, Key(1)));
         _time.Advance(TimeSpan.FromSeconds(59));
-        Assert.True(filter.IsDuplicate(Frame(1)));
-        Assert.False(filter.IsDuplicate(Frame(2)));
+        Assert.True(IsDuplicate(filter, Key(1)));
+        Assert.False(IsDuplicate(filter, Key(2)));
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.False(filter.IsDuplicate(Frame(1)));
-        Assert.True(filter.IsDuplicate(Frame(2)));
+        Assert.False(IsDuplicate(filter, Key(1)));
+        Assert.True(IsDuplicate(filter, Key(2)));
     }
 
     [Fact]
     public void A_window_of_zero_takes_every_frame_for_a_new_one()
     {
         var filter = new DuplicateFilter(TimeSpan.Zero, _time);
-        Assert.False(filter.IsDuplicate(Frame(1)));
-        Assert.False(filter.IsDuplicate(Frame(1)));
+        Assert.False(IsDuplicate(filter, Key(1)));
+        Assert.False(IsDuplicate(filter, Key(1)));
     }
 
     [Fact]
@@ -35,8 +44,8 @@ public sealed class DuplicateFilterTests
     {
         var filter = new DuplicateFilter(TimeSpan.FromHours(1), _time);
         for (var number = 0; number <= DuplicateFilter.MaxFrames; number++)
-            Assert.False(filter.IsDuplicate(Frame(number)));
-        Assert.True(filter.IsDuplicate(Frame(DuplicateFilter.MaxFrames)));
-        Assert.False(filter.IsDuplicate(Frame(0)));
+            Assert.False(IsDuplicate(filter, Key(number)));
+        Assert.True(IsDuplicate(filter, Key(DuplicateFilter.MaxFrames)));
+        Assert.False(IsDuplicate(filter, Key(0)));
     }
 }

@@ -31,6 +31,8 @@ internal sealed class ListenerRig : IAsyncDisposable
 
     public FailingLogs Logs { get; }
 
+    public string DongleDirectory => Path.Combine(_directory, "dongles");
+
     public string MetersDirectory => Path.Combine(_directory, "meters.d");
 
     /// <summary>Starts a listener.</summary>
@@ -70,7 +72,8 @@ internal sealed class ListenerRig : IAsyncDisposable
     /// <summary>Waits until meters are known.</summary>
     public Task ReadyAsync() => Get<MeterBook>().Loaded.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
-    public void Hear(byte[] frame, string receiver = "sim") => Get<FrameRoad>().Take(receiver, Received.Good(Frame.Check(frame, out _)!, -60));
+    public void Hear(byte[] frame, string receiver = "sim", int? rssiDbm = -60) =>
+        Get<FrameRoad>().Take(receiver, Received.Good(Frame.Check(frame, out _)!, rssiDbm));
 
     public void Hear(Telegram telegram) => Hear(telegram.Frame);
 
@@ -103,6 +106,7 @@ internal sealed class ListenerRig : IAsyncDisposable
             ("Listen:Address", "127.0.0.1"), ("Listen:GrpcPort", "0"), ("Health:File", Path.Combine(directory, "health")),
             ("Secrets:Directory", secrets.DirectoryOf("listener")), ("Bus:Host", "127.0.0.1"), ("Bus:Port", "1"),
             ("Peers:Store", $"http://127.0.0.1:{storePort}"), ("Listener:MetersDirectory", Path.Combine(directory, "meters.d")),
+            ("Listener:DongleDirectory", Path.Combine(directory, "dongles")),
             ("Decoder:Program", program), ("Decoder:RestartPause", "00:00:00.05"), ("Decoder:AnswerTimeout", "00:00:01"),
             ("Decoder:StopTimeout", "00:00:01"), ("StoreLink:CountersEvery", "00:00:00.2"), ("StoreLink:ReconnectPause", "00:00:00.1"),
             ("StoreLink:ReconnectPauseLimit", "00:00:00.2"), ("Journal:Directory", Path.Combine(directory, "journal")),

@@ -75,7 +75,36 @@ def bad(telegram):
     say(text)
 
 
+def telegram_of_dongle():
+    sys.stderr.write("Received telegram from: 12345670\n                  rssi: -70 dBm\n"
+                     f"telegram=|_1644AD557056341201077A01000000{os.getpid():08X}{os.getpid():08X}|+1\n")
+
+
+def dongle():
+    """The part of the program that holds a dongle."""
+    if "dongle-exit" in MODES:
+        sys.exit(0)
+    if "dongle-failure" in MODES:
+        sys.stderr.write("[ALARM DeviceFailure] too many protocol errors(20) resetting /dev/ttyUSB0 im871a\n")
+        sys.exit(0)
+    if "dongle-inactive" in MODES:
+        sys.stderr.write("[ALARM DeviceInactivity] 4 seconds of inactivity resetting /dev/ttyUSB0 im871a (timeout 4s expected mon-sun(00-23) now 12:00)\n")
+    if "dongle-deaf" in MODES:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if "dongle-flood" in MODES:
+        for _ in range(100_000):
+            sys.stderr.write("(dummy) " + "z" * 200 + "\n")
+    if "dongle-mute" not in MODES:
+        telegram_of_dongle()
+        sys.stderr.flush()
+    while "dongle-endless" in MODES:
+        sys.stderr.write("z" * 100_000)
+    time.sleep(1000)
+
+
 def main():
+    if any(argument.startswith("--useconfig=") for argument in sys.argv):
+        dongle()
     if "--listmeters" in sys.argv:
         print("auto AutoMeter (c++)\ndummy WaterMeter (c++) DUM,01,07\nsupercom587 WaterMeter (c++) SON,3c,07")
         return

@@ -14,9 +14,9 @@ public sealed class ListenerServiceTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static async Task<(ListenerRig Rig, GrpcChannel Channel)> StartAsync()
+    private static async Task<(ListenerRig Rig, GrpcChannel Channel)> StartAsync(params (string, string)[] settings)
     {
-        var rig = await ListenerRig.StartAsync("wmbusmeters", Fleet);
+        var rig = await ListenerRig.StartAsync("wmbusmeters", Fleet, null, settings);
         await rig.ReadyAsync();
         return (rig, GrpcChannel.ForAddress(rig.Address));
     }
@@ -83,6 +83,47 @@ public sealed class ListenerServiceTests
     }
 
     [Fact]
+    public async Task A_dongles_program_is_restarted_by_its_receivers_name()
+    {
+        var (rig, channel) = await StartAsync(("Listener:Dongles:0", "bench=stdin:hex"));
+        await using var owned = rig;
+        using var channelOwned = channel;
+        var client = new ListenerContract.ListenerClient(channel);
+        var decoder = rig.DecoderPid;
+        await client.CheckDeviceAsync(new CheckDeviceRequest(), As(rig, "api"), cancellationToken: Stop);
+        await client.RestartAsync(new RestartRequest { Child = "bench" }, As(rig, "control"), cancellationToken: Stop);
+        await rig.Logs.WaitForAsync(2033, Stop);
+        var answer = await client.CheckDeviceAsync(new CheckDeviceRequest(), As(rig, "api"), cancellationToken: Stop);
+
+        Assert.Equal((true, "bench: hextty on stdin listening on any"), (answer.Present, answer.Text));
+        var status = await client.GetStatusAsync(new GetListenerStatusRequest(), As(rig, "api"), cancellationToken: Stop);
+        Assert.Equal(decoder, status.Decoder.Pid);
+        Assert.Equal("bench", Assert.Single(status.Receivers).Name);
+    }
+
+    [Fact]
+    public async Task A_dongle_that_is_missing_is_said_with_what_was_looked_for()
+    {
+        var (rig, channel) = await StartAsync(("Listener:Dongles:0", "roof=/nowhere/ttyUSB0:im871a:c1,t1"));
+        await using var owned = rig;
+        using var channelOwned = channel;
+        var answer = await new ListenerContract.ListenerClient(channel).CheckDeviceAsync(new CheckDeviceRequest(), As(rig, "api"), cancellationToken: Stop);
+        Assert.False(answer.Present);
+        Assert.StartsWith("roof: /nowhere/ttyUSB0:im871a:c1,t1 was looked for: ", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_configured_dongle_the_program_looks_for_one()
+    {
+        var (rig, channel) = await StartAsync();
+        await using var owned = rig;
+        using var channelOwned = channel;
+        var answer = await new ListenerContract.ListenerClient(channel).CheckDeviceAsync(new CheckDeviceRequest(), As(rig, "api"), cancellationToken: Stop);
+        Assert.False(answer.Present);
+        Assert.Contains("auto:c1,t1 was looked for", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_cannot_be_done_is_said_in_the_right_words()
     {
         var (rig, channel) = await StartAsync();
@@ -90,7 +131,6 @@ public sealed class ListenerServiceTests
         using var channelOwned = channel;
         var client = new ListenerContract.ListenerClient(channel);
         Assert.Equal(StatusCode.NotFound, await StatusAsync(client.RestartAsync(new RestartRequest { Child = "dongle" }, As(rig, "control"), cancellationToken: Stop)));
-        Assert.Equal(StatusCode.Unimplemented, await StatusAsync(client.CheckDeviceAsync(new CheckDeviceRequest(), As(rig, "api"), cancellationToken: Stop)));
         Assert.Equal(StatusCode.InvalidArgument, await StatusAsync(client.ListHeardAsync(new ListHeardRequest { Limit = 10_001 }, As(rig, "api"), cancellationToken: Stop)));
     }
 
