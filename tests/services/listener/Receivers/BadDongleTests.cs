@@ -41,7 +41,7 @@ public sealed class BadDongleTests
         using var program = DummyDecoder.That($"poison+{mode}");
         await using var rig = await StartAsync(program, ("Listener:SilentAfter", "00:00:00.7"));
         await rig.Store.UntilAsync(store => store.Alarms.ContainsKey(("radio_silent", "roof")));
-        await rig.Store.UntilAsync(_ => StatusOf(rig).Child.Restarts >= 2);
+        await ListenerRig.UntilAsync(() => StatusOf(rig).Child.Restarts >= 2);
         Assert.Equal(143, StatusOf(rig).Child.LastExitCode);
         Assert.InRange(rig.Store.Stored.Count, telegramsALife, 1_000);
     }
@@ -51,7 +51,7 @@ public sealed class BadDongleTests
     {
         using var program = DummyDecoder.That("poison+dongle-deaf+dongle-mute");
         await using var rig = await StartAsync(program, ("Listener:SilentAfter", "00:00:00.5"), ("Decoder:StopTimeout", "00:00:00.3"));
-        await rig.Store.UntilAsync(_ => StatusOf(rig).Child.HasLastExitCode);
+        await ListenerRig.UntilAsync(() => StatusOf(rig).Child.HasLastExitCode);
         Assert.Equal(137, StatusOf(rig).Child.LastExitCode);
     }
 
@@ -61,7 +61,7 @@ public sealed class BadDongleTests
         using var program = DummyDecoder.That("poison+dongle-exit");
         await using var rig = await StartAsync(program, ("Decoder:RestartPauseLimit", "00:00:00.1"));
         await rig.Store.UntilAsync(store => store.Alarms.ContainsKey(("device_failure", "roof")));
-        await rig.Store.UntilAsync(_ => StatusOf(rig).Child.Restarts >= 5);
+        await ListenerRig.UntilAsync(() => StatusOf(rig).Child.Restarts >= 5);
         Assert.Equal(0, StatusOf(rig).Child.LastExitCode);
         Assert.Contains("it has ended by itself (exit code 0)", StatusOf(rig).Trouble, StringComparison.Ordinal);
         await GrpcHealth.WaitAsync(rig.Address, rig.Secrets.TokenOf("listener"), TimeSpan.FromSeconds(10));

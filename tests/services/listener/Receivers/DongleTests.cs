@@ -24,7 +24,7 @@ public sealed class DongleTests
     // The pipe is there from the child's first start on.
     private static async Task TransmitAsync(ListenerRig rig, string name, IEnumerable<string> frames)
     {
-        await rig.Store.UntilAsync(_ => StatusOf(rig, name).Device.Length > 0);
+        await ListenerRig.UntilAsync(() => StatusOf(rig, name).Device.Length > 0);
         await File.WriteAllTextAsync(Path.Combine(rig.DongleDirectory, name, "input"), string.Join('\n', frames) + "\n", Stop);
     }
 
@@ -41,7 +41,7 @@ public sealed class DongleTests
         }
 
         await TransmitAsync(rig, "bench", [Fleet.Create(1, 99).Meters[0].Send(1).Hex]);
-        await rig.Store.UntilAsync(_ => StatusOf(rig, "bench").Telegrams == 11);
+        await ListenerRig.UntilAsync(() => StatusOf(rig, "bench").Telegrams == 11);
 
         Assert.Equal(sent.Select(telegram => telegram.Hex), rig.Store.Stored.Select(telegram => Convert.ToHexStringLower(telegram.Frame.Span)));
         Assert.All(rig.Store.Stored, telegram => Assert.Equal(("bench", true, false), (telegram.Receiver, telegram.Decoded is not null, telegram.HasRssiDbm)));
@@ -62,7 +62,7 @@ public sealed class DongleTests
 
         Process.GetProcessById((int)StatusOf(rig, "bench").Child.Pid).Kill();
         await rig.Logs.WaitForAsync(2032, Stop);
-        await rig.Store.UntilAsync(_ => StatusOf(rig, "bench").Child is { Running: true, Restarts: 1 });
+        await ListenerRig.UntilAsync(() => StatusOf(rig, "bench").Child is { Running: true, Restarts: 1 });
         await TransmitAsync(rig, "bench", [Fleet.Meters[0].Send(2).Hex]);
         await rig.Store.UntilStoredAsync(2);
         Assert.Equal(137, StatusOf(rig, "bench").Child.LastExitCode);
@@ -81,6 +81,7 @@ public sealed class DongleTests
         {
             await rig.Store.UntilAsync(store => store.Alarms.Count == 0);
             Assert.Equal($"cul on {path} listening on t1", StatusOf(rig, "roof").Device);
+            await dongle.ListensAsync();
             await dongle.HearAsync(Fleet.Meters[0].Send(1).Frame, -16);
             await rig.Store.UntilStoredAsync(1);
             Assert.Equal(("roof", -82), (rig.Store.Stored[0].Receiver, rig.Store.Stored[0].RssiDbm));
@@ -95,9 +96,11 @@ public sealed class DongleTests
         await using (var dongle = await CulDongle.PlugInAsync(path))
         {
             await rig.Store.UntilAsync(store => store.Alarms.Count == 0);
+            await dongle.ListensAsync();
             await dongle.HearAsync(Fleet.Meters[0].Send(2).Frame, -16);
             await rig.Store.UntilStoredAsync(2);
             Assert.Equal("", StatusOf(rig, "roof").Trouble);
+            Assert.Equal(0ul, StatusOf(rig, "roof").Child.Restarts);
         }
 
         Directory.Delete(directory, recursive: true);

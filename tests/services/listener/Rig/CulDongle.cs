@@ -21,6 +21,10 @@ internal sealed class CulDongle : IAsyncDisposable
         return new CulDongle(process);
     }
 
+    /// <summary>Waits until the program has found it and set it up.</summary>
+    public async Task ListensAsync() => Assert.Equal(
+        "listens", await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
+
     /// <summary>Lets it hear a frame.</summary>
     /// <param name="frame">Without checksums.</param>
     /// <param name="rawSignal">As the chip measures it: half of it, less 74, is the strength in dBm.</param>

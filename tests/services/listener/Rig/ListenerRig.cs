@@ -77,6 +77,15 @@ internal sealed class ListenerRig : IAsyncDisposable
 
     public void Hear(Telegram telegram) => Hear(telegram.Frame);
 
+    /// <summary>Waits for what nobody tells of: it is looked at again and again.</summary>
+    public static async Task UntilAsync(Func<bool> expected, int seconds = 30)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(seconds));
+        while (!expected())
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+    }
+
     public uint DecoderPid => Get<DecoderStatus>().ToContract().Pid;
 
     /// <summary>An orderly stop; the exit code.</summary>

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Plays a CUL dongle on a pseudo terminal, so that the real wmbusmeters can be shown a radio; the argument is a link to it. Says on
-its first line that it is there. Each line it reads is a frame in hex and the raw signal byte; the end of them is the dongle being unplugged."""
+"""Plays a CUL dongle on a pseudo terminal, so that the real wmbusmeters can be shown a radio; the argument is a link to it. Says when
+it is there, and when the program has set it up. Each line it reads is a frame in hex and the raw signal byte; the end of them is the dongle being unplugged."""
 import os
 import select
 import sys
@@ -38,6 +38,8 @@ def main():
                 os.write(host, b"V 1.67 nanoCUL868\r\n")
             elif asked.startswith(b"br"):
                 os.write(host, b"TMODE\r\n")
+            elif asked.startswith(b"X21"):
+                print("listens", flush=True)
         if sys.stdin.fileno() in ready:
             line = os.read(sys.stdin.fileno(), 10_000)
             if not line:

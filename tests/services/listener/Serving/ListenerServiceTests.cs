@@ -89,6 +89,7 @@ public sealed class ListenerServiceTests
         await using var owned = rig;
         using var channelOwned = channel;
         var client = new ListenerContract.ListenerClient(channel);
+        await ListenerRig.UntilAsync(() => rig.DecoderPid != 0);
         var decoder = rig.DecoderPid;
         await client.CheckDeviceAsync(new CheckDeviceRequest(), As(rig, "api"), cancellationToken: Stop);
         await client.RestartAsync(new RestartRequest { Child = "bench" }, As(rig, "control"), cancellationToken: Stop);
