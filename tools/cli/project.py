@@ -55,6 +55,16 @@ class Project:
     def receivers(self):
         return self.settings().get("Listener", {}).get("Receivers", [])
 
+    @property
+    def dongles(self):
+        """As they are set: name=device."""
+        return self.settings().get("Listener", {}).get("Dongles", [])
+
+    @property
+    def has_radio(self):
+        """Whether a dongle is a device of this machine; frames from a pipe (stdin:...) need none."""
+        return any(not dongle.partition("=")[2].startswith("stdin:") for dongle in self.dongles)
+
     def compose(self, *arguments, step=None, timeout=900, what=None):
         known = self.recall() or {"tag": "dev", "demo": False, "interval": None}
         return self.engine.docker("compose", *self._files(known), *arguments, step=step, timeout=timeout, what=what,
@@ -70,8 +80,8 @@ class Project:
         files = ["compose.yaml"]
         if known["demo"]:
             files.append("compose.demo.yaml")
-        elif self.receivers:
-            files.append("compose.receivers.yaml")
+        else:
+            files += ["compose.receivers.yaml"] * bool(self.receivers) + ["compose.dongle.yaml"] * self.has_radio
         return ["--project-name", self.name, "--project-directory", self.root,
                 *[word for file in files for word in ("--file", os.path.join(self.root, file))]]
 

@@ -13,17 +13,21 @@ SETTLE_SECONDS = 300
 
 def up(project, timeout):
     _forget_demo(project)
-    if not project.receivers:
+    if not project.receivers and not project.dongles:
         raise Failure("no receiver is configured",
-                      "Listener:Receivers in config/edge.json is empty, so nothing could be heard",
-                      'name your remote radios there, for example {"Listener": {"Receivers": ["attic"]}}, '
+                      "Listener:Dongles and Listener:Receivers in config/edge.json are empty, so nothing could be heard",
+                      'name your dongles and remote radios there, for example {"Listener": {"Dongles": ["roof=auto:c1,t1"], "Receivers": ["attic"]}}, '
                       "or try ./edge demo, which simulates meters")
     _check_certificates(project)
     tag = images.build(project.engine, project.root, demo=False)
     project.remember(tag, demo=False)
     _prepare(project, project.receivers)
     start(project, timeout)
-    say("The gateway runs. Remote radios sign in to the local broker (port 1883) with their name and the password in:")
+    say("The gateway runs.")
+    for dongle in project.dongles:
+        say(f"Dongle {dongle}: whether it is there is among the alarms of ./edge status{project.option}")
+    if project.receivers:
+        say("Remote radios sign in to the local broker (port 1883) with their name and the password in:")
     for receiver in project.receivers:
         say(f"  {receiver}: {os.path.join(project.data, 'secrets', receiver, 'bus-password')}, topic edge/frames/{receiver}")
     say("Next: ./edge status" + project.option)

@@ -5,16 +5,20 @@ namespace Edge.Listener.Receivers;
 
 /// <summary>
 /// A named pipe in the place of a dongle: whoever writes frames into it, as hex, is heard by the program as a radio would be. For
-/// recordings, and for trying a gateway without a radio.
+/// recordings, and for trying a gateway without a radio. One frame a line.
 /// </summary>
 internal sealed partial class StandIn : IAsyncDisposable
 {
     private const uint OwnerOnly = 0x180; // 0600
 
+    // The program takes only the last of several frames that it finds waiting; on the air they have their distance, too.
+    private static readonly TimeSpan BetweenFrames = TimeSpan.FromMilliseconds(20);
+
     private static readonly TimeSpan EndsByItself = TimeSpan.FromMilliseconds(100);
 
     private readonly FileStream _pipe;
     private readonly TimeProvider _time;
+    private readonly ManualResetEventSlim _end = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Passes on what stands in the pipe until the child does not take it any more.</summary>
@@ -36,19 +40,26 @@ internal sealed partial class StandIn : IAsyncDisposable
     /// <summary>Ends the passing on; the child must be gone by now.</summary>
     public async ValueTask DisposeAsync()
     {
+        _end.Set();
         await Task.WhenAny(_ended.Task, Task.Delay(EndsByItself, _time));
-        // It waits for the next frame, so the pipe is empty. A line end is no part of a frame: it wakes it, and the child's closed pipe ends it.
+        // It waits for the next frame, so the pipe is empty. A blank is no part of a frame: it wakes it, and the child's closed pipe ends it.
         if (!_ended.Task.IsCompleted)
-            _pipe.Write("\n"u8);
+            _pipe.Write(" \n"u8);
         await _ended.Task;
         await _pipe.DisposeAsync();
+        _end.Dispose();
     }
 
     private void Pass(Stream to)
     {
         try
         {
-            _pipe.CopyTo(to, 4 * 1024);
+            BoundedLines.Read(_pipe, RadioOutput.MaxLineBytes, line =>
+            {
+                to.Write([.. line, (byte)'\n']);
+                to.Flush();
+                _end.Wait(BetweenFrames);
+            });
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {

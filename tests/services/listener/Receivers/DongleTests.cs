@@ -33,13 +33,8 @@ public sealed class DongleTests
     {
         await using var rig = await StartAsync(("Listener:Dongles:0", "bench=stdin:hex"));
         var sent = Fleet.Meters.Select(meter => meter.Send(1)).ToList();
-        // One by one: the program takes only the last of several frames that it reads at once.
-        foreach (var (telegram, i) in sent.Select((telegram, i) => (telegram, i)))
-        {
-            await TransmitAsync(rig, "bench", [telegram.Hex]);
-            await rig.Store.UntilStoredAsync(i + 1);
-        }
-
+        await TransmitAsync(rig, "bench", sent.Select(telegram => telegram.Hex));
+        await rig.Store.UntilStoredAsync(sent.Count);
         await TransmitAsync(rig, "bench", [Fleet.Create(1, 99).Meters[0].Send(1).Hex]);
         await ListenerRig.UntilAsync(() => StatusOf(rig, "bench").Telegrams == 11);
 
