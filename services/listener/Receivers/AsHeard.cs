@@ -21,12 +21,13 @@ internal static class AsHeard
 
     // Not secret: they are in the source of every program that reads these meters. The scrambling's is the two halves of 39BC8A10E66D83F8 mixed.
     private const uint ScrambleKey = 0x39BC8A10 ^ 0xE66D83F8;
+    private static readonly ushort[] Makers = [Code("DME"), Code("EWT"), Code("HYD"), Code("SAP"), Code("SPL")];
     private static readonly byte[] AesKey = Convert.FromHexString("51728910E66D83F851728910E66D83F8");
 
     /// <summary>The frame as it was on the air.</summary>
     public static Frame Of(Frame printed)
     {
-        if (printed.Address.Manufacturer is not ("DME" or "EWT" or "HYD" or "SAP" or "SPL"))
+        if (Array.IndexOf(Makers, printed.Address.ManufacturerCode) < 0)
             return printed;
         var bytes = printed.Bytes.ToArray();
         return Encrypt(bytes) || Scramble(bytes) ? Frame.Check(bytes, out _)! : printed;
@@ -66,6 +67,8 @@ internal static class AsHeard
 
         return true;
     }
+
+    private static ushort Code(string maker) => (ushort)(((maker[0] - 64) << 10) + ((maker[1] - 64) << 5) + (maker[2] - 64));
 
     // Eight steps of a feedback shift register.
     private static uint Next(uint state)

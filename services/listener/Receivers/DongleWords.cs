@@ -26,7 +26,7 @@ internal sealed class DongleWords(DongleSpec spec, Receiver receiver, ILogger lo
                 receiver.DeviceGone(words);
                 // One that was unplugged is missing, too: that is one trouble, not two.
                 if (!_isLost)
-                    receiver.Alarms.Raise(RadioAlarms.Missing, $"The radio of receiver {spec.Name} ({spec.Device}) is not there: {words} Plug it in or correct Listener:Dongles.");
+                    receiver.Alarms.Raise(RadioAlarms.Missing, $"The radio of receiver {spec.Name} ({spec.Device}) is not there: {words.TrimEnd('.')}. Plug it in or correct Listener:Dongles.");
                 break;
             case RadioSign.Lost:
                 _isLost = true;
