@@ -1,10 +1,12 @@
 using Edge.Hosting;
 using Edge.Listener.Decoding;
 using Edge.Listener.Frames;
+using Edge.Listener.Kept;
 using Edge.Listener.Meters;
 using Edge.Listener.Serving;
 using Edge.Listener.Storing;
 using Microsoft.Extensions.DependencyInjection;
+using ListenerClient = Edge.V1.Listener.ListenerClient;
 
 namespace Edge.Listener;
 
@@ -13,8 +15,9 @@ internal static class ListenerRegistration
 {
     public static EdgeHostBuilder AddListener(this EdgeHostBuilder builder)
     {
-        builder.Services.AddSingleton<StatusReader>();
-        return builder.AddReceiving().AddDecoding().AddHandover().AllowCallers("edge.v1.Listener", Callers);
+        builder.Services.AddSingleton<StatusReader>().AddSingleton<MeterAnswers>();
+        return builder.AddReceiving().AddDecoding().AddHandover().AddKept().AllowCallers("edge.v1.Listener", Callers)
+            .AddClient<ListenerClient>("listener").AddQuestion(MetersQuestion.Argument, MetersQuestion.AnswerAsync);
     }
 
     /// <summary>From a receiver's payload to a frame of a known meter.</summary>
@@ -23,7 +26,7 @@ internal static class ListenerRegistration
         var options = builder.AddOptions<ListenerOptions>();
         builder.Services
             .AddSingleton<BusAccess>().AddSingleton<ReceiverBook>().AddSingleton(new HeardList(options.HeardAddresses)).AddSingleton<HeardLog>()
-            .AddSingleton<MeterBook>().AddSingleton<FrameRoad>();
+            .AddSingleton<MeterBook>().AddSingleton<MeterAlarms>().AddSingleton<FrameRoad>();
         return builder.AddWorker<MeterLoader>().AddWorker<FrameReceiver>();
     }
 
@@ -44,9 +47,16 @@ internal static class ListenerRegistration
         builder.AddOptions<StoreLinkOptions>();
         builder.AddClock().AddClient<StoreClient>("store");
         builder.Services
-            .AddSingleton<AnswerDesk>().AddSingleton<KeyWatch>()
+            .AddSingleton<AnswerDesk>().AddSingleton<KeyWatch>().AddSingleton<DriverWatch>()
             .AddSingleton<HeardClock>().AddSingleton<HeardCounts>().AddSingleton<Outbox>();
         return builder.AddWorker<AlarmDesk>().AddWorker<StoreLink>();
+    }
+
+    /// <summary>What could not be decoded when it was heard, and what may be tried before it is saved.</summary>
+    private static EdgeHostBuilder AddKept(this EdgeHostBuilder builder)
+    {
+        builder.Services.AddSingleton<KeptShelf>().AddSingleton<TrialDecoder>().AddSingleton<MeterTrial>();
+        return builder.AddWorker<KeptRoad>();
     }
 
     private static CallerTable Callers => new()

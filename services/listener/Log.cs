@@ -19,6 +19,9 @@ internal static partial class Log
     [LoggerMessage(2003, LogLevel.Error, "The decoder's drivers are not known: {Reason}; frames wait; asked again in {Pause}")]
     public static partial void DriversUnknown(ILogger log, string reason, TimeSpan pause);
 
+    [LoggerMessage(2004, LogLevel.Information, "Meters changed: {Changes}; now {Meters}, {Quarantined} set aside")]
+    public static partial void MetersChanged(ILogger log, string changes, int meters, int quarantined);
+
     [LoggerMessage(2010, LogLevel.Warning, "{Receiver} heard something that is no frame ({Reason}): {Detail}")]
     public static partial void FrameDamaged(ILogger log, string receiver, string reason, string detail);
 
@@ -57,4 +60,13 @@ internal static partial class Log
 
     [LoggerMessage(2051, LogLevel.Error, "The store does not take the alarm {Kind} of {Subject}: {Detail}")]
     public static partial void AlarmRefused(ILogger log, string kind, string subject, string detail);
+
+    [LoggerMessage(2060, LogLevel.Information, "Tried {Tried} kept telegrams again; {Stored} of them are readings now")]
+    public static partial void KeptTried(ILogger log, ulong tried, ulong stored);
+
+    [LoggerMessage(2061, LogLevel.Debug, "Kept telegrams cannot be tried now: {Reason}; again in {Pause}")]
+    public static partial void KeptNotTried(ILogger log, string reason, TimeSpan pause);
+
+    [LoggerMessage(2062, LogLevel.Information, "A meter is tried without what the store keeps: {Reason}")]
+    public static partial void KeptNotSeen(ILogger log, string reason);
 }

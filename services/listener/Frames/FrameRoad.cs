@@ -38,8 +38,8 @@ internal sealed class FrameRoad(MeterBook meters, HeardLog heardLog, ListenerOpt
             heardLog.Counts.CountForeign();
         else if (IsDuplicate(frame))
             heardLog.Counts.CountDuplicate();
-        else if (meter.IsSetAside)
-            outbox.AddRejected(heard, meter.MeterId, Reasons.DecoderGaveUp, "not tried: earlier telegrams of this meter have ended the decoder");
+        else if (meter.SetAside is { } why)
+            outbox.AddRejected(heard, meter.MeterId, why.Reason, Reasons.Cut(why.Detail));
         else if (!queue.Add(new Question(frame, heard, meter)))
             heardLog.Counts.CountDropped();
     }

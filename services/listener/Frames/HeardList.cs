@@ -7,7 +7,7 @@ internal sealed class HeardList(int capacity)
     private readonly Dictionary<LinkAddress, LinkedListNode<HeardEntry>> _byAddress = [];
     private readonly LinkedList<HeardEntry> _lastHeardFirst = new();
 
-    public void Note(LinkAddress address, bool encrypted, bool configured, int? rssiDbm, long unixMilliseconds)
+    public void Note(LinkAddress address, bool encrypted, bool configured, int? rssiDbm, long unixMilliseconds, ReadOnlyMemory<byte> frame = default)
     {
         lock (_gate)
         {
@@ -23,6 +23,7 @@ internal sealed class HeardList(int capacity)
                 RssiDbm = rssiDbm ?? entry.RssiDbm,
                 LastHeardMilliseconds = unixMilliseconds,
                 Telegrams = entry.Telegrams + 1,
+                LastFrame = frame,
             };
             _lastHeardFirst.AddFirst(node);
         }
@@ -59,4 +60,7 @@ internal sealed record HeardEntry(LinkAddress Address)
     public long LastHeardMilliseconds { get; init; }
 
     public ulong Telegrams { get; init; }
+
+    /// <summary>As it was heard, so that a key and a driver can be tried on it.</summary>
+    public ReadOnlyMemory<byte> LastFrame { get; init; }
 }

@@ -19,7 +19,7 @@ internal sealed class HeardLog(HeardClock clock, HeardCounts counts, HeardList a
     }
 
     public void Note(LinkAddress address, bool encrypted, bool configured, Heard heard) =>
-        addresses.Note(address, encrypted, configured, heard.RssiDbm, heard.Moment.UnixMilliseconds);
+        addresses.Note(address, encrypted, configured, heard.RssiDbm, heard.Moment.UnixMilliseconds, heard.Bytes);
 
     public void TellDamaged(string receiver, BadFrame bad)
     {

@@ -153,6 +153,13 @@ internal sealed class Outbox(ListenerOptions options, HeardCounts counts, HeardC
         };
         if (heard.RssiDbm is { } dbm)
             telegram.RssiDbm = dbm;
+        if (heard.Kept is { } kept)
+        {
+            // The boot it was heard in may be another one.
+            (telegram.KeptId, telegram.Clock) = (kept.Id, kept.Clock);
+            telegram.AlsoHeardBy.Add(kept.AlsoHeardBy);
+        }
+
         return telegram;
     }
 
@@ -163,8 +170,9 @@ internal sealed class Outbox(ListenerOptions options, HeardCounts counts, HeardC
             _waiting.Enqueue(telegram);
             if (_waiting.Count + _handedOver.Count > options.QueueLength)
             {
-                _waiting.Dequeue();
-                counts.CountDropped();
+                // A kept one is still kept, and was never counted as heard.
+                if (_waiting.Dequeue().KeptId == 0)
+                    counts.CountDropped();
             }
         }
 

@@ -22,10 +22,12 @@ public sealed class MeterFolderTests : IDisposable
 
     private string Fault(string text) => Read(("bad.conf", text)).Faults.Single().ToString();
 
+    private Meter OnlyMeter(params (string File, string Text)[] files) => Read(files).Good.Single().Exact!;
+
     [Fact]
     public void A_file_as_the_decoder_knows_it_is_a_meter()
     {
-        var meter = Read(("kitchen", $"# my meter\r\nname = Kitchen \"1\"\r\n\r\ndriver=iperl:t1\r\nid=1234ABcd\r\nkey={Key}\r\n")).Meters.Single();
+        var meter = OnlyMeter(("kitchen", $"# my meter\r\nname = Kitchen \"1\"\r\n\r\ndriver=iperl:t1\r\nid=1234ABcd\r\nkey={Key}\r\n"));
         Assert.Equal("1234abcd", meter.MeterId);
         Assert.Equal("Kitchen \"1\"", meter.Name);
         Assert.Equal("\"Kitchen \\\"1\\\"\"", Encoding.UTF8.GetString(meter.NameJson));
@@ -39,15 +41,15 @@ public sealed class MeterFolderTests : IDisposable
     [InlineData("")]
     public void Without_a_key_telegrams_are_plain_and_without_a_driver_the_decoder_chooses(string key)
     {
-        var meter = Read(("a", $"name=A\nid=12345678\n{key}")).Meters.Single();
+        var meter = OnlyMeter(("a", $"name=A\nid=12345678\n{key}"));
         Assert.Null(meter.Key);
         Assert.Equal("auto", meter.Driver);
     }
 
     [Theory]
-    [InlineData("name=A\ndriver=iperl\nid='; rm -rf /\n", "bad.conf, line 3: the id '; rm -rf / is not 8 digits")]
-    [InlineData("name=A\ndriver=iperl\nid=../../x\n", "bad.conf, line 3: the id ../../x is not 8 digits")]
-    [InlineData("name=A\ndriver=iperl\nid=123456789\n", "bad.conf, line 3: the id 123456789 is not 8 digits")]
+    [InlineData("name=A\ndriver=iperl\nid='; rm -rf /\n", "bad.conf, line 3: the id '; rm -rf / is not 8 digits and no wildcard such as 12*")]
+    [InlineData("name=A\ndriver=iperl\nid=../../x\n", "bad.conf, line 3: the id ../../x is not 8 digits and no wildcard such as 12*")]
+    [InlineData("name=A\ndriver=iperl\nid=123456789\n", "bad.conf, line 3: the id 123456789 is not 8 digits and no wildcard such as 12*")]
     [InlineData("name=A\ndriver=iperl\nid=\n", "bad.conf, line 3: an id is missing")]
     [InlineData("name=A\ndriver=iperl\n", "bad.conf: an id is missing")]
     [InlineData("driver=iperl\nid=12345678\n", "bad.conf: a name is missing")]
@@ -93,7 +95,7 @@ public sealed class MeterFolderTests : IDisposable
     public void Of_two_files_for_one_meter_the_first_counts()
     {
         var folder = Read(("b.conf", "name=B\nid=12345678\n"), ("a.conf", "name=A\nid=12345678\n"));
-        Assert.Equal("A", folder.Meters.Single().Name);
+        Assert.Equal("A", folder.Good.Single().Name);
         Assert.Equal("b.conf: the meter 12345678 is already in a.conf", folder.Faults.Single().ToString());
     }
 
@@ -101,13 +103,13 @@ public sealed class MeterFolderTests : IDisposable
     public void One_bad_file_costs_one_meter()
     {
         var folder = Read(("a", "name=A\nid=00000001\n"), ("b", "name=B\nid=x\n"), ("c", "name=C\nid=00000003\n"));
-        Assert.Equal(["A", "C"], folder.Meters.Select(meter => meter.Name));
+        Assert.Equal(["A", "C"], folder.Good.Select(meter => meter.Name));
         Assert.Single(folder.Faults);
     }
 
     [Fact]
     public void What_editors_leave_behind_is_no_meter() =>
-        Assert.Empty(Read((".a.swp", "name=A\nid=00000001\n"), ("a~", "name=A\nid=00000001\n")).Meters);
+        Assert.Empty(Read((".a.swp", "name=A\nid=00000001\n"), ("a~", "name=A\nid=00000001\n")).Setups);
 
     [Fact]
     public void A_setting_that_does_nothing_here_is_told() =>
@@ -117,7 +119,7 @@ public sealed class MeterFolderTests : IDisposable
     public void A_folder_that_is_not_there_is_told_and_empty()
     {
         var folder = MeterFolder.Read(Path.Combine(_directory, "none"), Drivers);
-        Assert.Empty(folder.Meters);
+        Assert.Empty(folder.Setups);
         Assert.Single(folder.Notes);
     }
 }
