@@ -31,7 +31,7 @@ internal static partial class Log
     [LoggerMessage(2020, LogLevel.Error, "The decoder has ended: {Reason}; it had answered {Answers} and had {Open} before it; started again in {Pause}")]
     public static partial void DecoderEnded(ILogger log, string reason, long answers, int open, TimeSpan pause);
 
-    [LoggerMessage(2021, LogLevel.Information, "The decoder was renewed: two meters have the same id")]
+    [LoggerMessage(2021, LogLevel.Information, "The decoder was renewed: two meters have the same id, or one has another driver than before")]
     public static partial void DecoderRenewed(ILogger log);
 
     [LoggerMessage(2022, LogLevel.Information, "The decoder was restarted on request")]

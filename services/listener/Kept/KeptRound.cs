@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Edge.Listener.Decoding;
 using Edge.Listener.Frames;
 using Edge.Listener.Meters;
+using Edge.Listener.Storing;
 using Edge.V1;
 
 namespace Edge.Listener.Kept;
@@ -13,9 +14,10 @@ namespace Edge.Listener.Kept;
 /// <param name="shelf">Where they are.</param>
 /// <param name="meters">Whose they are.</param>
 /// <param name="queue">The way to the decoder.</param>
+/// <param name="outbox">The way from there to the store.</param>
 /// <param name="time">The clock of the waits.</param>
 /// <param name="only">The meter whose frames are tried; null: all.</param>
-internal sealed class KeptRound(KeptShelf shelf, MeterBook meters, DecodeQueue queue, TimeProvider time, string? only)
+internal sealed class KeptRound(KeptShelf shelf, MeterBook meters, DecodeQueue queue, Outbox outbox, TimeProvider time, string? only)
 {
     public const int InFlight = 32;
 
@@ -23,6 +25,7 @@ internal sealed class KeptRound(KeptShelf shelf, MeterBook meters, DecodeQueue q
     public const int MostEnds = 3;
 
     private const int LooksAtShelf = 40;
+    private const int LooksAtRoom = 240;
 
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan DecoderTimeout = TimeSpan.FromMinutes(1);
@@ -69,8 +72,8 @@ internal sealed class KeptRound(KeptShelf shelf, MeterBook meters, DecodeQueue q
     private async Task AskAsync(Question question, CancellationToken stop)
     {
         await ReserveAsync(stop);
-        while (!queue.TryAddKept(question))
-            await Task.Delay(LookAgainAfter, time, stop);
+        for (var look = 0; !outbox.HasRoomForKept || !queue.TryAddKept(question); look++)
+            await WaitForRoomAsync(look, stop);
         _tried++;
         if (HasEndedTheDecoder(question.Heard.Kept!))
             await DrainAsync(stop);
@@ -88,6 +91,15 @@ internal sealed class KeptRound(KeptShelf shelf, MeterBook meters, DecodeQueue q
         }
 
         _window.Reader.TryRead(out _);
+    }
+
+    private async Task WaitForRoomAsync(int look, CancellationToken stop)
+    {
+        if (look == LooksAtRoom)
+            throw new TimeoutException("live telegrams leave no room for kept ones");
+        if (!outbox.HasRoomForKept)
+            await shelf.FlushAsync(stop);
+        await Task.Delay(LookAgainAfter, time, stop);
     }
 
     private async Task DrainAsync(CancellationToken stop)

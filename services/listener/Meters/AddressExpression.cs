@@ -35,6 +35,8 @@ internal sealed class AddressExpression
         var texts = text.Split(',', StringSplitOptions.TrimEntries);
         if (texts.Length > MaxTerms)
             wrong = $"has more than {MaxTerms} parts";
+        else if (texts.Contains(""))
+            wrong = "has an empty part";
         var terms = new List<AddressTerm>();
         for (var i = 0; i < texts.Length && wrong.Length == 0; i++)
             if (AddressTerm.Parse(texts[i], out wrong) is { } term)

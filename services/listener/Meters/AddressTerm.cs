@@ -46,7 +46,6 @@ internal sealed record AddressTerm
         var digits = isWildcard ? id[..^1] : id;
         wrong = id switch
         {
-            "" => "is empty",
             _ when digits is ['p', _, ..] && digits[1..].All(char.IsAsciiDigit) => "is the address of a wired meter; here only radio is heard",
             _ when !digits.All(char.IsAsciiHexDigit) || (isWildcard ? digits.Length >= Digits : digits.Length != Digits) =>
                 "is not 8 digits and no wildcard such as 12*",

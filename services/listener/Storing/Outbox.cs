@@ -29,6 +29,9 @@ internal sealed class Outbox(ListenerOptions options, HeardCounts counts, HeardC
         }
     }
 
+    /// <summary>Whether kept telegrams may be added, which can wait: live ones must never be dropped for them.</summary>
+    public bool HasRoomForKept => Count <= options.QueueLength / 4;
+
     /// <summary>Telegrams that can be handed over.</summary>
     public int Waiting
     {

@@ -122,4 +122,58 @@ public sealed class MeterFolderTests : IDisposable
         Assert.Empty(folder.Setups);
         Assert.Single(folder.Notes);
     }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("12*.M=SEN,!12345678")]
+    public void The_very_same_wildcard_twice_is_told_and_another_is_not(string id)
+    {
+        var folder = Read(("a", $"name=A\nid={id}\n"), ("b", $"name=B\nid={id}\n"), ("c", "name=C\nid=13*\n"));
+        Assert.Equal(["A", "C"], folder.Good.Select(setup => setup.Name));
+        Assert.Equal($"b: the meter {id} is already in a", folder.Faults.Single().ToString());
+    }
+
+    [Fact]
+    public void A_mark_of_utf8_in_front_is_no_mistake() => Assert.Equal("A", OnlyMeter(("a", "\uFEFFname=A\nid=00000001\n")).Name);
+
+    [Fact]
+    public async Task Pipes_folders_and_links_that_lead_nowhere_are_told_and_hold_nothing_up()
+    {
+        await ToolProcess.RunAsync("mkfifo", Path.Combine(_directory, "pipe"));
+        Directory.CreateDirectory(Path.Combine(_directory, "folder"));
+        File.CreateSymbolicLink(Path.Combine(_directory, "loop-a"), Path.Combine(_directory, "loop-b"));
+        File.CreateSymbolicLink(Path.Combine(_directory, "loop-b"), Path.Combine(_directory, "loop-a"));
+        File.CreateSymbolicLink(Path.Combine(_directory, "device"), "/dev/zero");
+        File.CreateSymbolicLink(Path.Combine(_directory, "nowhere"), "/nonexistent");
+        var folder = await Task.Run(() => Read(("z-good", "name=A\nid=00000001\n")), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Equal("A", folder.Good.Single().Name);
+        Assert.Equal(
+            [
+                "device: not a file", "loop-a: cannot be read: a link that leads nowhere, or no right to look at it",
+                "loop-b: cannot be read: a link that leads nowhere, or no right to look at it",
+                "nowhere: cannot be read: a link that leads nowhere, or no right to look at it", "pipe: not a file",
+            ],
+            folder.Faults.Select(fault => fault.ToString()));
+    }
+
+    [Fact]
+    public void A_link_to_a_file_is_as_good_as_the_file()
+    {
+        var target = Path.Combine(_directory, ".hidden");
+        File.WriteAllText(target, "name=A\nid=00000001\n");
+        File.CreateSymbolicLink(Path.Combine(_directory, "link"), target);
+        Assert.Equal("A", Read().Good.Single().Name);
+    }
+
+    [Fact]
+    public void A_folder_looks_the_same_until_something_in_it_changes()
+    {
+        Read(("a", "name=A\nid=00000001\n"));
+        var before = FolderStamp.Of(_directory);
+        Assert.Equal(before, FolderStamp.Of(_directory));
+        File.WriteAllText(Path.Combine(_directory, "a"), "name=B\nid=00000001\n");
+        Assert.NotEqual(before, FolderStamp.Of(_directory));
+        Assert.Null(FolderStamp.Of(Path.Combine(_directory, "none")));
+    }
 }
