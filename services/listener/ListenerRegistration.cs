@@ -27,7 +27,7 @@ internal static class ListenerRegistration
         builder.Services
             .AddSingleton<BusAccess>().AddSingleton<ReceiverBook>().AddSingleton(new HeardList(options.HeardAddresses)).AddSingleton<HeardLog>()
             .AddSingleton<MeterBook>().AddSingleton<MeterAlarms>().AddSingleton<FrameRoad>();
-        return builder.AddWorker<MeterLoader>().AddWorker<FrameReceiver>();
+        return builder.AddWorker<MeterLoader>().AddWorker<LeftoverAlarms>().AddWorker<FrameReceiver>();
     }
 
     /// <summary>From the frame to the decoder's answer.</summary>

@@ -22,6 +22,9 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Information, "Meters changed: {Changes}; now {Meters}, {Quarantined} set aside")]
     public static partial void MetersChanged(ILogger log, string changes, int meters, int quarantined);
 
+    [LoggerMessage(2005, LogLevel.Debug, "Alarms left over from before the start cannot be seen now ({Status}): {Detail}; again in {Pause}")]
+    public static partial void AlarmsNotSeen(ILogger log, StatusCode status, string detail, TimeSpan pause);
+
     [LoggerMessage(2010, LogLevel.Warning, "{Receiver} heard something that is no frame ({Reason}): {Detail}")]
     public static partial void FrameDamaged(ILogger log, string receiver, string reason, string detail);
 

@@ -45,6 +45,16 @@ internal sealed class MeterAlarms(AlarmDesk alarms, MeterBook book, ILogger<Mete
             RaiseFaultOf(setup);
     }
 
+    /// <summary>Ends an alarm of an earlier life when it is about a meter or a file that is not there any more.</summary>
+    public void ClearLeftover(string kind, string subject)
+    {
+        if (!AlarmKinds.OfMeters.Contains(kind))
+            return;
+        var isKnown = LinkAddress.TryParse(subject, out var id) ? book.Knows(id) : book.Setups.Any(setup => setup.Fault is not null && Subject(setup.File) == subject);
+        if (!isKnown)
+            alarms.Clear(kind, subject);
+    }
+
     private static string Named(string what, IEnumerable<string> files)
     {
         var names = files.Take(MostNamed + 1).ToList();

@@ -40,9 +40,9 @@ internal static class MetersQuestion
         {
             return Error(e.Status.Detail, e.StatusCode);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Its text is not repeated: there may be a key in it.
+            // The second is for escapes that stand for no character. Its text is not repeated: there may be a key in it.
             return Error("the question is not JSON", StatusCode.InvalidArgument);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ChildException or TimeoutException)
@@ -53,7 +53,7 @@ internal static class MetersQuestion
 
     private static async Task<IMessage> AskAsync(IServiceProvider services, JsonElement asked)
     {
-        string Text(string name) => asked.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        string Text(string name) => asked.ValueKind == JsonValueKind.Object && asked.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
         ListenerClient Listener() => services.GetRequiredService<ListenerClient>();
         DateTime Within(TimeSpan patience) => services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime + patience;
         var file = Text("file");

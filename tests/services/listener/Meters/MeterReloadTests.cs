@@ -79,6 +79,20 @@ public sealed class MeterReloadTests
     }
 
     [Fact]
+    public async Task Alarms_of_a_meter_that_went_while_nobody_was_looking_end_and_no_others()
+    {
+        var (store, known) = (await FakeStore.StartAsync(), Fleet.Meters[0].Id);
+        (string, string)[] gone = [("aes_decryption_failed", "99999999"), ("meter_quarantined", "gone.conf"), ("meter_silent", "98765432")];
+        (string, string)[] stay = [("aes_decryption_failed", known), ("meter_silent", known), ("radio_silent", "99999999"), ("meter_quarantined", "bad.conf")];
+        foreach (var (kind, subject) in gone.Concat(stay))
+            store.Leave(kind, subject);
+        await using var rig = await ListenerRig.StartAsync("wmbusmeters", Fleet, store, directory => File.WriteAllText(Path.Combine(directory, "bad.conf"), "name=x\n"));
+        rig.Logs.Expect(SetAside);
+        await rig.Store.UntilAsync(s => !gone.Any(alarm => s.Alarms.ContainsKey(alarm)));
+        Assert.Equal(stay.Order(), rig.Store.Alarms.Keys.Order());
+    }
+
+    [Fact]
     public async Task A_folder_that_is_taken_away_costs_no_meter()
     {
         await using var rig = await ListenerRig.StartAsync("wmbusmeters", Fleet);

@@ -39,11 +39,17 @@ internal sealed partial class FakeStore
         return kept;
     }
 
+    /// <summary>An alarm that was raised in an earlier life of the listener.</summary>
+    public void Leave(string kind, string subject) => Change(() => _alarms[(kind, subject)] = "from before");
+
     public override async Task ListKept(ListKeptRequest request, IServerStreamWriter<ListKeptResponse> responseStream, ServerCallContext context)
     {
         foreach (var page in Kept.Where(kept => request.MeterId.Length == 0 || kept.MeterId == request.MeterId).Chunk(PageFrames))
             await responseStream.WriteAsync(new ListKeptResponse { Frames = { page } });
     }
+
+    public override Task<ListAlarmsResponse> ListAlarms(ListAlarmsRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListAlarmsResponse { Alarms = { Alarms.Select(alarm => new Alarm { Kind = alarm.Key.Kind, Subject = alarm.Key.Subject, Text = alarm.Value }) } });
 
     // False when the frame is no longer kept: then nothing is stored.
     private bool KeepOrRelease(Telegram telegram)

@@ -39,13 +39,17 @@ internal sealed class ListenerRig : IAsyncDisposable
     /// <param name="prepare">Changes files in meters.d before the start.</param>
     /// <param name="settings">Further settings.</param>
     public static async Task<ListenerRig> StartAsync(
-        string program, Fleet fleet, Action<string>? prepare = null, params (string Key, string Value)[] settings)
+        string program, Fleet fleet, Action<string>? prepare = null, params (string Key, string Value)[] settings) =>
+        await StartAsync(program, fleet, await FakeStore.StartAsync(), prepare, settings);
+
+    /// <summary>The same with a store that knows something already.</summary>
+    public static async Task<ListenerRig> StartAsync(
+        string program, Fleet fleet, FakeStore store, Action<string>? prepare = null, params (string Key, string Value)[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("listener-").FullName;
         fleet.Save(directory);
         prepare?.Invoke(Path.Combine(directory, "meters.d"));
         var secrets = TestSecrets.Mint();
-        var store = await FakeStore.StartAsync();
         var logs = new FailingLogs();
         var builder = EdgeHost.CreateBuilder("listener", [], Environment(directory, secrets, store.Port, program, settings));
         builder.AddListener();
