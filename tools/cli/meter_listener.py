@@ -60,6 +60,6 @@ def understand(output, errors):
     except ValueError:
         raise Failure("the listener gave no answer", "\n    ".join((errors or output).strip().splitlines()[-5:]), "see ./edge logs listener") from None
     if "error" in answer:
-        raise Failure("the listener cannot answer", answer["error"],
+        raise Failure("the listener cannot answer", answer["error"] or answer["code"],
                       "try again in a moment, or see ./edge logs listener" if answer.get("code") in NOT_THERE_YET else "")
     return answer["answer"]

@@ -151,7 +151,11 @@ def _await_listed(listener, file, title, gone=False):
 
 def _tell_redecoded(listener, meter_id):
     # By itself the listener has begun already; this waits for it and sees what is left.
-    result = listener.ask("redecode", timeout=300, meter_id=meter_id if is_id(meter_id) else "")
+    try:
+        result = listener.ask("redecode", timeout=300, meter_id=meter_id if is_id(meter_id) else "")
+    except Failure as failure:
+        note(f"note: what is kept of it could not be tried just now; the listener tries again by itself\n{failure}")
+        return
     tried, stored = int(result["frames_tried"]), int(result["frames_stored"])
     if stored:
         say(f"{stored} telegram(s) that were kept of it are readings now.")
