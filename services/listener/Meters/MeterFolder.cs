@@ -20,7 +20,7 @@ internal sealed record MeterFolder(IReadOnlyList<MeterSetup> Setups, IReadOnlyLi
         if (ListFiles(directory) is not { } paths)
             return new([], [$"there is no folder {directory} that can be read, so no meter is configured"]);
         var setups = new List<MeterSetup>();
-        var notes = new List<string>();
+        var notes = NotesOnFolders(directory);
         var first = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var path in paths.Take(MaxFiles))
         {
@@ -54,6 +54,18 @@ internal sealed record MeterFolder(IReadOnlyList<MeterSetup> Setups, IReadOnlyLi
     {
         var known = earlier.Setups.ToDictionary(setup => setup.File);
         return this with { Setups = [.. Setups.Select(setup => known.GetValueOrDefault(setup.File) is { } same && same.SaysTheSameAs(setup) ? same : setup)] };
+    }
+
+    private static List<string> NotesOnFolders(string directory)
+    {
+        try
+        {
+            return [.. Directory.GetDirectories(directory).Where(IsMeterFile).Order(StringComparer.Ordinal).Select(path => $"{Path.GetFileName(path)} is a folder and not read")];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [$"{directory} has gone while it was read"];
+        }
     }
 
     // Editors leave hidden files and copies ending in ~ behind.

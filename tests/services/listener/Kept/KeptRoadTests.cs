@@ -21,6 +21,13 @@ public sealed class KeptRoadTests
     private static string PathOf(string directory, FleetMeter meter) =>
         Directory.GetFiles(directory).Single(path => File.ReadAllText(path).Contains(meter.Id, StringComparison.Ordinal));
 
+    // After the start the listener looks by itself, with a flush first; whoever asks then waits for its turn.
+    private static async Task FirstLookAsync(ListenerRig rig)
+    {
+        await rig.Store.UntilAsync(store => store.Flushes > 0);
+        await rig.Get<KeptRoad>().RedecodeAsync(null, Stop);
+    }
+
     [Fact]
     public async Task When_the_key_is_corrected_what_was_kept_is_stored_as_it_was_heard_and_the_alarm_ends()
     {
@@ -57,7 +64,7 @@ public sealed class KeptRoadTests
     public async Task What_still_cannot_be_decoded_stays_kept_and_is_not_told_again()
     {
         await using var rig = await ListenerRig.StartAsync("wmbusmeters", Fleet);
-        await rig.ReadyAsync();
+        await FirstLookAsync(rig);
         rig.Store.Keep(Meter.Send(1, new byte[16]).Frame, Meter.Id, "decryption_failed", LongAgo);
         rig.Store.Keep([1, 2, 3], "", "bad_length", LongAgo);
         rig.Store.Keep(Fleet.Create(1, 99).Meters[0].Send(1).Frame, "", "no_values", LongAgo);
@@ -70,8 +77,7 @@ public sealed class KeptRoadTests
     public async Task Asked_for_one_meter_it_tries_that_one_only_and_a_second_time_nothing_is_left_to_try()
     {
         await using var rig = await ListenerRig.StartAsync("wmbusmeters", Fleet);
-        await rig.ReadyAsync();
-        await rig.Get<KeptRoad>().RedecodeAsync(null, Stop);
+        await FirstLookAsync(rig);
         for (var round = 0; round < 700; round++)
             rig.Store.Keep(Fleet.Meters[round % 2].Send(round).Frame, Fleet.Meters[round % 2].Id, "no_values", LongAgo + round);
         var first = await rig.Get<KeptRoad>().RedecodeAsync(Fleet.Meters[1].Id, Stop);
@@ -85,8 +91,7 @@ public sealed class KeptRoadTests
     public async Task While_the_store_is_away_it_waits_and_then_does_it()
     {
         await using var rig = await ListenerRig.StartAsync("wmbusmeters", Fleet);
-        await rig.ReadyAsync();
-        await rig.Get<KeptRoad>().RedecodeAsync(null, Stop);
+        await FirstLookAsync(rig);
         await rig.Store.GoAsync();
         rig.Store.Keep(Meter.Send(1).Frame, Meter.Id, "decryption_failed", LongAgo);
         await File.AppendAllTextAsync(PathOf(rig.MetersDirectory, Fleet.Meters[0]), "driver=nosuch\n", Stop);
@@ -103,7 +108,7 @@ public sealed class KeptRoadTests
         await using var rig = await ListenerRig.StartAsync("wmbusmeters", Fleet, directory =>
             File.WriteAllText(Path.Combine(directory, "poison.conf"), "name=Poison\ndriver=mkradio3\nid=00001189\nkey=NOKEY\n"));
         rig.Logs.Expect(2020);
-        await rig.ReadyAsync();
+        await FirstLookAsync(rig);
         for (var number = 0; number < 6; number++)
             rig.Store.Keep(Convert.FromHexString($"0e4401068911000005067a1e136d0{number}"), "00001189", "decoder_gave_up", LongAgo + number);
         var all = await rig.Get<KeptRoad>().RedecodeAsync(null, Stop);
@@ -119,8 +124,7 @@ public sealed class KeptRoadTests
     public async Task Live_telegrams_are_not_lost_for_kept_ones()
     {
         await using var rig = await ListenerRig.StartAsync("wmbusmeters", Fleet, null, ("Listener:QueueLength", "500"));
-        await rig.ReadyAsync();
-        await rig.Get<KeptRoad>().RedecodeAsync(null, Stop);
+        await FirstLookAsync(rig);
         for (var round = 0; round < 2_000; round++)
             rig.Store.Keep(Meter.Send(round).Frame, Meter.Id, "decryption_failed", LongAgo + round);
         var redecoding = rig.Get<KeptRoad>().RedecodeAsync(null, Stop);

@@ -148,6 +148,7 @@ public sealed class MeterFolderTests : IDisposable
         var folder = await Task.Run(() => Read(("z-good", "name=A\nid=00000001\n")), TestContext.Current.CancellationToken)
             .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         Assert.Equal("A", folder.Good.Single().Name);
+        Assert.Equal(["folder is a folder and not read"], folder.Notes);
         Assert.Equal(
             [
                 "device: not a file", "loop-a: cannot be read: a link that leads nowhere, or no right to look at it",
