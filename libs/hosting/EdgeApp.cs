@@ -11,14 +11,14 @@ public sealed class EdgeApp : IEndpointRouteBuilder, IAsyncDisposable
     private readonly WebApplication _web;
     private readonly string[] _args;
     private readonly IReadOnlyCollection<SettingError> _errors;
-    private readonly IReadOnlyDictionary<string, Action<IServiceProvider, TextWriter>> _questions;
+    private readonly IReadOnlyDictionary<string, Func<IServiceProvider, TextWriter, Task>> _questions;
     private readonly EdgeLife _life;
 
     internal EdgeApp(
         WebApplication web,
         string[] args,
         IReadOnlyCollection<SettingError> errors,
-        IReadOnlyDictionary<string, Action<IServiceProvider, TextWriter>> questions)
+        IReadOnlyDictionary<string, Func<IServiceProvider, TextWriter, Task>> questions)
     {
         _questions = questions;
         _web = web;
@@ -53,7 +53,7 @@ public sealed class EdgeApp : IEndpointRouteBuilder, IAsyncDisposable
                 return ExitCodes.Done;
             case [var argument] when _questions.TryGetValue(argument, out var answer):
                 // Whoever only asks needs no secrets and no peers, so errors of the configuration are no hindrance.
-                answer(Services, Console.Out);
+                await answer(Services, Console.Out);
                 return ExitCodes.Done;
             default:
                 await Console.Error.WriteLineAsync(

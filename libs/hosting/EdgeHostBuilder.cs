@@ -22,7 +22,7 @@ public sealed class EdgeHostBuilder
     private readonly CallerTables _tables = new();
     private readonly List<int> _httpPorts = [];
     private readonly string[] _args;
-    private readonly Dictionary<string, Action<IServiceProvider, TextWriter>> _questions = [];
+    private readonly Dictionary<string, Func<IServiceProvider, TextWriter, Task>> _questions = [];
 
     internal EdgeHostBuilder(ServiceInfo service, string[] args, IReadOnlyDictionary<string, string> environment)
     {
@@ -101,7 +101,16 @@ public sealed class EdgeHostBuilder
     /// <summary>Adds an argument with which the program answers and ends, instead of running.</summary>
     /// <param name="argument">For example <c>--stats</c>.</param>
     /// <param name="answer">Writes the answer; what it throws is a fault.</param>
-    public EdgeHostBuilder AddQuestion(string argument, Action<IServiceProvider, TextWriter> answer)
+    public EdgeHostBuilder AddQuestion(string argument, Action<IServiceProvider, TextWriter> answer) => AddQuestion(argument, (services, output) =>
+    {
+        answer(services, output);
+        return Task.CompletedTask;
+    });
+
+    /// <summary>The same for an answer that takes its time; what it waits for it must bound.</summary>
+    /// <param name="argument">For example <c>--meters</c>.</param>
+    /// <param name="answer">Writes the answer; what it throws is a fault.</param>
+    public EdgeHostBuilder AddQuestion(string argument, Func<IServiceProvider, TextWriter, Task> answer)
     {
         _questions.Add(argument, answer);
         return this;

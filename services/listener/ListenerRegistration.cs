@@ -1,11 +1,13 @@
 using Edge.Hosting;
 using Edge.Listener.Decoding;
 using Edge.Listener.Frames;
+using Edge.Listener.Kept;
 using Edge.Listener.Meters;
 using Edge.Listener.Receivers;
 using Edge.Listener.Serving;
 using Edge.Listener.Storing;
 using Microsoft.Extensions.DependencyInjection;
+using ListenerClient = Edge.V1.Listener.ListenerClient;
 
 namespace Edge.Listener;
 
@@ -14,8 +16,9 @@ internal static class ListenerRegistration
 {
     public static EdgeHostBuilder AddListener(this EdgeHostBuilder builder)
     {
-        builder.Services.AddSingleton<StatusReader>().AddSingleton<ChildDesk>();
-        return builder.AddReceiving().AddDecoding().AddHandover().AllowCallers("edge.v1.Listener", Callers);
+        builder.Services.AddSingleton<StatusReader>().AddSingleton<ChildDesk>().AddSingleton<MeterAnswers>();
+        return builder.AddReceiving().AddDecoding().AddHandover().AddKept().AllowCallers("edge.v1.Listener", Callers)
+            .AddClient<ListenerClient>("listener").AddQuestion(MetersQuestion.Argument, MetersQuestion.AnswerAsync);
     }
 
     /// <summary>From a receiver's payload to a frame of a known meter.</summary>
@@ -24,10 +27,10 @@ internal static class ListenerRegistration
         var options = builder.AddOptions<ListenerOptions>();
         builder.Services
             .AddSingleton<BusAccess>().AddSingleton<ReceiverBook>().AddSingleton(new HeardList(options.HeardAddresses)).AddSingleton<HeardLog>()
-            .AddSingleton<MeterBook>().AddSingleton<FrameGate>().AddSingleton<FrameRoad>()
+            .AddSingleton<MeterBook>().AddSingleton<MeterAlarms>().AddSingleton<FrameGate>().AddSingleton<FrameRoad>()
             .AddSingleton<FrameReceiver>().AddSingleton<SilenceWatch>()
             .AddSingleton<DongleProgram>().AddSingleton<Dongles>().AddSingleton<DeviceCheck>();
-        return builder.AddWorker<MeterLoader>().AddWorker<Hearing>();
+        return builder.AddWorker<MeterLoader>().AddWorker<LeftoverAlarms>().AddWorker<Hearing>();
     }
 
     /// <summary>From the frame to the decoder's answer.</summary>
@@ -48,9 +51,16 @@ internal static class ListenerRegistration
         builder.AddOptions<JournalOptions>();
         builder.AddClock().AddClient<StoreClient>("store");
         builder.Services
-            .AddSingleton<AnswerDesk>().AddSingleton<KeyWatch>()
+            .AddSingleton<AnswerDesk>().AddSingleton<KeyWatch>().AddSingleton<DriverWatch>()
             .AddSingleton<HeardClock>().AddSingleton<HeardCounts>().AddSingleton<Journal>().AddSingleton<Outbox>();
-        return builder.AddWorker<AlarmDesk>().AddWorker<LeftOverAlarms>().AddWorker<StoreLink>().AddWorker<BufferWatch>();
+        return builder.AddWorker<AlarmDesk>().AddWorker<StoreLink>().AddWorker<BufferWatch>();
+    }
+
+    /// <summary>What could not be decoded when it was heard, and what may be tried before it is saved.</summary>
+    private static EdgeHostBuilder AddKept(this EdgeHostBuilder builder)
+    {
+        builder.Services.AddSingleton<KeptShelf>().AddSingleton<TrialDecoder>().AddSingleton<MeterTrial>();
+        return builder.AddWorker<KeptRoad>();
     }
 
     private static CallerTable Callers => new()

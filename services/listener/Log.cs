@@ -19,6 +19,12 @@ internal static partial class Log
     [LoggerMessage(2003, LogLevel.Error, "The decoder's drivers are not known: {Reason}; frames wait; asked again in {Pause}")]
     public static partial void DriversUnknown(ILogger log, string reason, TimeSpan pause);
 
+    [LoggerMessage(2004, LogLevel.Information, "Meters changed: {Changes}; now {Meters}, {Quarantined} set aside")]
+    public static partial void MetersChanged(ILogger log, string changes, int meters, int quarantined);
+
+    [LoggerMessage(2005, LogLevel.Debug, "Alarms left over from before the start cannot be seen now ({Status}): {Detail}; again in {Pause}")]
+    public static partial void AlarmsNotSeen(ILogger log, StatusCode status, string detail, TimeSpan pause);
+
     [LoggerMessage(2010, LogLevel.Warning, "{Receiver} heard something that is no frame ({Reason}): {Detail}")]
     public static partial void FrameDamaged(ILogger log, string receiver, string reason, string detail);
 
@@ -28,7 +34,7 @@ internal static partial class Log
     [LoggerMessage(2020, LogLevel.Error, "The decoder has ended: {Reason}; it had answered {Answers} and had {Open} before it; started again in {Pause}")]
     public static partial void DecoderEnded(ILogger log, string reason, long answers, int open, TimeSpan pause);
 
-    [LoggerMessage(2021, LogLevel.Information, "The decoder was renewed: two meters have the same id")]
+    [LoggerMessage(2021, LogLevel.Information, "The decoder was renewed: two meters have the same id, or one has another driver than before")]
     public static partial void DecoderRenewed(ILogger log);
 
     [LoggerMessage(2022, LogLevel.Information, "The decoder was restarted on request")]
@@ -67,9 +73,6 @@ internal static partial class Log
     [LoggerMessage(2051, LogLevel.Error, "The store does not take the alarm {Kind} of {Subject}: {Detail}")]
     public static partial void AlarmRefused(ILogger log, string kind, string subject, string detail);
 
-    [LoggerMessage(2052, LogLevel.Debug, "The store has not yet told which alarms last ({Status}): {Detail}")]
-    public static partial void AlarmsNotListed(ILogger log, StatusCode status, string detail);
-
     [LoggerMessage(2060, LogLevel.Information, "The journal holds {Telegrams} telegrams in {Bytes} bytes of {Lives} earlier lives")]
     public static partial void JournalFound(ILogger log, int telegrams, long bytes, int lives);
 
@@ -84,4 +87,13 @@ internal static partial class Log
 
     [LoggerMessage(2064, LogLevel.Error, "The journal is damaged: {Count} telegrams cannot be read and are lost")]
     public static partial void JournalDamaged(ILogger log, int count);
+
+    [LoggerMessage(2090, LogLevel.Information, "Tried {Tried} kept telegrams again; {Stored} of them are readings now")]
+    public static partial void KeptTried(ILogger log, ulong tried, ulong stored);
+
+    [LoggerMessage(2091, LogLevel.Debug, "Kept telegrams cannot be tried now: {Reason}; again in {Pause}")]
+    public static partial void KeptNotTried(ILogger log, string reason, TimeSpan pause);
+
+    [LoggerMessage(2092, LogLevel.Information, "A meter is tried without what the store keeps: {Reason}")]
+    public static partial void KeptNotSeen(ILogger log, string reason);
 }

@@ -6,6 +6,7 @@ import sys
 
 import demo
 import logs
+import meters
 import runner
 import stack
 import status
@@ -48,6 +49,7 @@ def parser():
     sub.add_argument("service", nargs="?", choices=[*SERVICES, "radio", "cloud", "cloud-broker"], metavar="SERVICE",
                      help="one of " + ", ".join(SERVICES) + "; in a demo also radio, cloud, cloud-broker (default: all)")
     sub.add_argument("-f", "--follow", action="store_true", help="go on as they speak")
+    _add_meters(commands, common)
     command("check-config", "check config/edge.json and show every error at once", lambda p, o: stack.check_config(p))
     sub = command("test", "run the tests; `proof` runs the long ones with full counts", lambda p, o: runner.test(p, o.suites, o.count, o.seed))
     sub.add_argument("suites", nargs="*", metavar="SUITE", help="any of " + ", ".join(runner.SUITES) + " (default: all but proof)")
@@ -57,6 +59,44 @@ def parser():
     sub.add_argument("names", nargs="*", metavar="NAME", help="which figures (default: all)")
     sub.add_argument("--json", metavar="FILE", help="also write the results there")
     return top
+
+
+def _add_meters(commands, common):
+    text = "show, hear, add, remove and try meters while the gateway runs"
+    top = commands.add_parser("meters", help=text, description=text[0].upper() + text[1:] + ".").add_subparsers(metavar="WHAT", required=True)
+
+    def command(name, text, run):
+        sub = top.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", parents=[common])
+        # Most of it only looks, and what is refused should start nothing; where a throwaway listener is needed the engine is made ready then.
+        sub.set_defaults(run=run, engine=False)
+        return sub
+
+    def key_options(sub):
+        keys = sub.add_mutually_exclusive_group()
+        keys.add_argument("--key-stdin", dest="key_from", action="store_const", const="stdin", help="read the key from the standard input")
+        keys.add_argument("--no-key", dest="key_from", action="store_const", const="none", help="its telegrams come in plain text")
+
+    sub = command("list", "show the configured meters", lambda p, o: meters.show(p, o.json))
+    sub.add_argument("--json", action="store_true", help="one line of JSON for programs")
+    sub = command("heard", "show every meter that is heard, configured or not", lambda p, o: meters.heard(p, o.id, o.wait, o.json))
+    sub.add_argument("id", nargs="?", metavar="ID", help="only this one (8 digits)")
+    sub.add_argument("--wait", type=positive, metavar="SECONDS", help="wait until it is heard, at most so long")
+    sub.add_argument("--json", action="store_true", help="one line of JSON for programs")
+    sub = command("add", "try a meter and add it; asks for its key", lambda p, o: meters.add(p, o.name, o.id, o.driver, o.key_from, o.force))
+    sub.add_argument("name", metavar="NAME", help="for people, for example 'Flat 3 cold water'")
+    sub.add_argument("id", metavar="ID", help="8 digits, or a wildcard such as '*.M=SON'")
+    sub.add_argument("--driver", metavar="D", help="the decoder's driver (default: the one for what was heard of it)")
+    sub.add_argument("--force", action="store_true", help="save it even if its telegrams cannot be read this way")
+    key_options(sub)
+    sub = command("remove", "do not read a meter any more; its readings stay", lambda p, o: meters.remove(p, o.meter))
+    sub.add_argument("meter", metavar="NAME|ID", help="as ./edge meters list shows it")
+    sub = command("test", "try a key and a driver; nothing is saved", lambda p, o: meters.test(p, o.meter, o.id, o.driver, o.key_from))
+    sub.add_argument("meter", nargs="?", metavar="FILE|NAME|ID", help="a file, or a configured meter")
+    sub.add_argument("--id", metavar="ID", help="instead: this id; asks for the key")
+    sub.add_argument("--driver", metavar="D", help="with this driver (default: the one for what was heard of it)")
+    key_options(sub)
+    sub = command("redecode", "decode now what could not be decoded when it was heard", lambda p, o: meters.redecode(p, o.id))
+    sub.add_argument("id", nargs="?", metavar="ID", help="only of this meter (8 digits; default: all)")
 
 
 def positive(text):

@@ -72,9 +72,13 @@ class Project:
 
     def compose_stream(self, *arguments):
         """What compose prints, as it comes."""
+        command, env = self.compose_call(*arguments)
+        return subprocess.Popen(command, text=True, errors="replace", env=env, stdout=subprocess.PIPE)
+
+    def compose_call(self, *arguments):
+        """The arguments and the environment of a call, for who speaks with the program inside."""
         known = self.recall() or {"tag": "dev", "demo": False, "interval": None}
-        return subprocess.Popen(["docker", "compose", *self._files(known), *arguments], text=True, errors="replace",
-                                env={**self.engine.env, **self._environment(known)}, stdout=subprocess.PIPE)
+        return ["docker", "compose", *self._files(known), *arguments], {**self.engine.env, **self._environment(known)}
 
     def _files(self, known):
         files = ["compose.yaml"]

@@ -6,6 +6,7 @@ import subprocess
 import credentials
 import images
 import logs
+import meter_files
 from ui import Failure, Step, note, say
 
 SETTLE_SECONDS = 300
@@ -57,9 +58,8 @@ def _prepare(project, receivers):
     credentials.ensure(project.data, receivers)
     meters = os.path.join(project.config_dir, "meters.d")
     os.makedirs(meters, exist_ok=True)
-    for name in os.listdir(meters):
-        # Keys: for the listener's user and root alone.
-        credentials.own(os.path.join(meters, name))
+    # Keys: for the listener's user and root alone.
+    meter_files.make_private(project, meters, [name for name in os.listdir(meters) if os.path.isfile(os.path.join(meters, name))])
 
 
 def start(project, timeout):

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Edge.Listener.Decoding;
 
 /// <summary>Makes each answer what becomes of its telegram: a reading, or a rejection with its reason. One thread at a time.</summary>
-internal sealed class AnswerDesk(Outbox outbox, KeyWatch keys, TimeProvider time, ILogger<AnswerDesk> log)
+internal sealed class AnswerDesk(Outbox outbox, KeyWatch keys, DriverWatch drivers, TimeProvider time, ILogger<AnswerDesk> log)
 {
     private const string DecryptionFailed = "decryption failed";
 
@@ -25,9 +25,16 @@ internal sealed class AnswerDesk(Outbox outbox, KeyWatch keys, TimeProvider time
         {
             outbox.AddReading(question.Heard, answer.MeterId, question.Meter.Name, answer.Text);
             keys.Fits(question.Meter);
+            drivers.Found(question.Meter);
+            question.Settle(isReading: true);
         }
+        else if (question.Heard.Kept is not null)
+            // It stays kept, and what was said when it was heard still holds.
+            question.Settle(isReading: false);
         else if (answer.Kind == AnswerKind.Error && answer.Text.StartsWith(DecryptionFailed, StringComparison.Ordinal))
             Reject(question, Reasons.DecryptionFailed, keys.DoesNotFit(question));
+        else if (answer.Kind == AnswerKind.NoValues && DriverWatch.IsMissing(text))
+            Reject(question, Reasons.UnknownDriver, drivers.NotFound(question));
         else
             Reject(question, Reasons.NoValues, answer.Text);
         return true;
@@ -36,8 +43,10 @@ internal sealed class AnswerDesk(Outbox outbox, KeyWatch keys, TimeProvider time
     /// <summary>Ends the way of a telegram that cannot be decoded.</summary>
     public void Reject(Question question, string reason, string detail)
     {
-        Tell(question, reason, Cut(detail));
-        outbox.AddRejected(question.Heard, question.Meter.MeterId, reason, Cut(detail));
+        Tell(question, reason, Reasons.Cut(detail));
+        if (question.Heard.Kept is null)
+            outbox.AddRejected(question.Heard, question.Meter.MeterId, reason, Reasons.Cut(detail));
+        question.Settle(isReading: false);
     }
 
     private void Tell(Question question, string reason, string detail)
@@ -48,6 +57,4 @@ internal sealed class AnswerDesk(Outbox outbox, KeyWatch keys, TimeProvider time
             Log.LinesSuppressed(log, "rejected telegrams", suppressed);
         Log.TelegramRejected(log, question.Meter.MeterId, question.Heard.Receiver, reason, detail);
     }
-
-    private static string Cut(string detail) => detail.Length <= Reasons.DetailCharacters ? detail : detail[..Reasons.DetailCharacters];
 }

@@ -8,12 +8,13 @@ internal sealed class DecodeQueue(int capacity)
     private readonly Pulse _pulse = new();
     private bool _complete;
 
+    /// <summary>Telegrams heard that wait; kept ones are not among them, for they are safe.</summary>
     public int Count
     {
         get
         {
             lock (_gate)
-                return _questions.Count;
+                return _questions.Count(question => question.Heard.Kept is null);
         }
     }
 
@@ -22,24 +23,40 @@ internal sealed class DecodeQueue(int capacity)
 
     public bool IsDrained => Count <= capacity / 10;
 
-    /// <summary>Adds a frame; false when another one was dropped for it.</summary>
+    /// <summary>Adds a frame; false when another one that was heard was dropped for it.</summary>
     public bool Add(Question question)
     {
-        bool full;
+        Question? dropped = null;
         lock (_gate)
         {
-            full = _questions.Count >= capacity;
-            if (full)
+            if (_questions.Count >= capacity)
             {
+                dropped = _questions.First!.Value;
                 _questions.RemoveFirst();
-                Dropped++;
+                if (dropped.Heard.Kept is null)
+                    Dropped++;
             }
 
             _questions.AddLast(question);
         }
 
+        dropped?.Settle(isReading: false);
         _pulse.Set();
-        return !full;
+        return dropped is null or { Heard.Kept: not null };
+    }
+
+    /// <summary>Adds a kept frame, which need not be tried now; false when there is no room.</summary>
+    public bool TryAddKept(Question question)
+    {
+        lock (_gate)
+        {
+            if (_complete || _questions.Count >= capacity)
+                return false;
+            _questions.AddLast(question);
+        }
+
+        _pulse.Set();
+        return true;
     }
 
     /// <summary>Puts back what was taken, in its order, before everything else.</summary>

@@ -29,11 +29,12 @@ internal sealed class DecoderDesk(AnswerDesk answers, DecoderStatus status, Outb
         if (first.Strikes < MaxStrikes && first.Interruptions < MaxInterruptions)
             return end.Rest;
         answers.Reject(first, end.Kind == LifeEndKind.BadAnswer ? Reasons.BadAnswer : Reasons.DecoderGaveUp, end.Text);
-        if (first.Meter.GaveUp())
+        // One that was kept has counted against its meter when it was heard.
+        if (first.Heard.Kept is null && first.Meter.GaveUp())
             alarms.Raise(
                 AlarmKinds.MeterQuarantined,
                 first.Meter.MeterId,
-                $"Telegrams of meter {first.Meter.MeterId} ({first.Meter.Name}) end the decoder: {end.Text}. None is tried until the listener starts again.");
+                $"Telegrams of meter {first.Meter.MeterId} ({first.Meter.Name}) end the decoder: {end.Text}. None is tried until its file changes or the listener starts again.");
         return [.. end.Rest.Skip(1)];
     }
 

@@ -81,7 +81,7 @@ internal sealed class DecoderLife(DecodeQueue queue, AnswerDesk desk, DecoderOpt
                 var renew = Gather(requests);
                 await child.WriteAsync(requests.WrittenMemory);
                 if (renew)
-                    return (LifeEndKind.Renewal, "renewed for another meter of the same id");
+                    return (LifeEndKind.Renewal, "renewed for another meter of the same id, or another driver");
             }
 
             return (LifeEndKind.Asked, "there is nothing more to decode");
@@ -105,7 +105,7 @@ internal sealed class DecoderLife(DecodeQueue queue, AnswerDesk desk, DecoderOpt
         {
             if (queue.TryTake() is not { } question)
                 break;
-            if (!_identities.Allows(question.Frame.Address))
+            if (!_identities.Allows(question))
             {
                 queue.PutBack([question]);
                 _inFlight.GiveBack();

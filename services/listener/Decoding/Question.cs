@@ -12,9 +12,14 @@ internal sealed class Question(Frame frame, Heard heard, Meter meter)
 
     public Meter Meter { get; } = meter;
 
+    /// <summary>Told once what has become of it, for frames that somebody waits for: true when it is a reading.</summary>
+    public Action<bool>? Settled { get; init; }
+
     /// <summary>How often the decoder ended, fell silent or talked nonsense over this frame.</summary>
     public int Strikes { get; set; }
 
     /// <summary>How often somebody else killed the decoder while this frame was the next to be answered.</summary>
     public int Interruptions { get; set; }
+
+    public void Settle(bool isReading) => Settled?.Invoke(isReading);
 }

@@ -89,9 +89,8 @@ internal sealed class FrameGate(ListenerOptions options, HeardLog heardLog, Deco
 
     private void SendOn(Question question)
     {
-        if (question.Meter.IsSetAside)
-            outbox.AddRejected(
-                question.Heard, question.Meter.MeterId, Reasons.DecoderGaveUp, "not tried: earlier telegrams of this meter have ended the decoder");
+        if (question.Meter.SetAside is { } why)
+            outbox.AddRejected(question.Heard, question.Meter.MeterId, why.Reason, Reasons.Cut(why.Detail));
         else if (!queue.Add(question))
             heardLog.Counts.CountDropped();
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Edge.V1;
 
 namespace Edge.Listener.Frames;
 
@@ -10,6 +11,9 @@ internal sealed record Heard(ReadOnlyMemory<byte> Bytes, string Receiver, int? R
 
     /// <summary>The trace it belongs to; empty while nobody traces.</summary>
     public string TraceParent { get; } = Activity.Current?.Id ?? "";
+
+    /// <summary>The store's own record of it, when it was heard long ago and is tried again; null: heard just now.</summary>
+    public KeptFrame? Kept { get; init; }
 }
 
 /// <summary>When something was heard, and how far the clock could be believed just then.</summary>

@@ -27,6 +27,7 @@ internal sealed class HeardList(int capacity)
                 LastHeardMilliseconds = heard.Moment.UnixMilliseconds,
                 Telegrams = entry.Telegrams + 1,
                 Receivers = With(entry.Receivers, heard.Receiver),
+                LastFrame = heard.Bytes,
             };
             _lastHeardFirst.AddFirst(node);
         }
@@ -70,4 +71,7 @@ internal sealed record HeardEntry(LinkAddress Address)
     public ulong Telegrams { get; init; }
 
     public string[] Receivers { get; init; } = [];
+
+    /// <summary>As it was heard, so that a key and a driver can be tried on it.</summary>
+    public ReadOnlyMemory<byte> LastFrame { get; init; }
 }

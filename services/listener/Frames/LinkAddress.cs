@@ -16,5 +16,9 @@ internal readonly record struct LinkAddress(uint Id, ushort ManufacturerCode, by
         letters[2] = (char)(64 + (code & 31));
     });
 
+    /// <summary>Whether these are the eight digits of an id.</summary>
+    public static bool TryParse(string text, out uint id) =>
+        uint.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out id) && text.Length == 8;
+
     public static string IdText(uint id) => id.ToString("x8", CultureInfo.InvariantCulture);
 }

@@ -28,10 +28,25 @@ internal sealed class Meter(uint id, string name, string driver, MeterKey? key, 
     /// <summary>The name of the file that says all this.</summary>
     public string File { get; } = file;
 
+    /// <summary>What is wrong with that file; then nothing is tried.</summary>
+    public MeterFault? Fault { get; init; }
+
+    /// <summary>How the reason begins for those that were spared the decoder.</summary>
+    public const string NotTried = "not tried";
+
     /// <summary>After so many telegrams in a row that ended the decoder no further one is tried: one bad meter must not cost the others.</summary>
     public const int GiveUpsUntilSetAside = 3;
 
-    public bool IsSetAside => Volatile.Read(ref _givenUpInARow) >= GiveUpsUntilSetAside;
+    public bool IsSetAside => Fault is not null || Volatile.Read(ref _givenUpInARow) >= GiveUpsUntilSetAside;
+
+    /// <summary>Why its telegrams are kept and not tried, in the words of the contract and in a person's; null when they are tried.</summary>
+    public (string Reason, string Detail)? SetAside => Fault switch
+    {
+        { IsUnknownDriver: true } => (Reasons.UnknownDriver, Fault.ToString()),
+        not null => (Reasons.Quarantined, Fault.ToString()),
+        null when IsSetAside => (Reasons.DecoderGaveUp, $"{NotTried}: earlier telegrams of this meter have ended the decoder"),
+        null => null,
+    };
 
     /// <summary>True with the one that sets the meter aside.</summary>
     public bool GaveUp() => Interlocked.Increment(ref _givenUpInARow) == GiveUpsUntilSetAside;

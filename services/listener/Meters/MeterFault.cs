@@ -6,5 +6,8 @@ namespace Edge.Listener.Meters;
 /// <param name="Reason">For a person.</param>
 internal sealed record MeterFault(string File, int Line, string Reason)
 {
+    /// <summary>Whether the decoder lacks the driver, which another release of it may have.</summary>
+    public bool IsUnknownDriver { get; init; }
+
     public override string ToString() => Line == 0 ? $"{File}: {Reason}" : $"{File}, line {Line}: {Reason}";
 }

@@ -1,24 +1,52 @@
 using Edge.Hosting;
 using Edge.Listener.Children;
-using Edge.Listener.Storing;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Listener.Meters;
 
-/// <summary>Asks the decoder for its drivers, then reads the meters' files; a file with a mistake costs that meter only.</summary>
-internal sealed class MeterLoader(MeterBook book, ListenerOptions options, DecoderProgram program, AlarmDesk alarms, TimeProvider time, ILogger<MeterLoader> log)
+/// <summary>
+/// Asks the decoder for its drivers, then reads the meters' files, and again whenever one of them has changed. A file with a mistake costs
+/// that meter only.
+/// </summary>
+internal sealed class MeterLoader(MeterBook book, ListenerOptions options, DecoderProgram program, MeterAlarms alarms, TimeProvider time, ILogger<MeterLoader> log)
     : IWorker
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
     public async Task RunAsync(CancellationToken stop)
     {
         var drivers = await ListDriversAsync(stop);
+        // Looked at before it is read: what changes meanwhile is found the next time.
+        var seen = FolderStamp.Of(options.MetersDirectory);
         var folder = MeterFolder.Read(options.MetersDirectory, drivers);
-        Tell(folder, drivers);
+        alarms.TellLoaded(folder, drivers, options.MetersDirectory);
         book.Fill(folder, drivers);
-        await Task.Delay(Timeout.InfiniteTimeSpan, time, stop);
+        while (true)
+        {
+            await Task.Delay(LookEvery, time, stop);
+            var stamp = FolderStamp.Of(options.MetersDirectory);
+            if (Equals(stamp, seen))
+                continue;
+            seen = stamp;
+            folder = stamp is null ? KeepOn(folder) : Change(folder, MeterFolder.Read(options.MetersDirectory, drivers).Keeping(folder), drivers);
+        }
+    }
+
+    // Whoever has taken the folder away has hardly meant all its meters.
+    private MeterFolder KeepOn(MeterFolder folder)
+    {
+        Log.MeterNote(log, $"the folder {options.MetersDirectory} cannot be read any more; its {folder.Setups.Count} meters stay as they were");
+        return folder;
+    }
+
+    private MeterFolder Change(MeterFolder earlier, MeterFolder folder, DriverList drivers)
+    {
+        if (folder.Setups.SequenceEqual(earlier.Setups))
+            return earlier;
+        alarms.TellChanges(earlier, folder, book.Fill(folder, drivers));
+        return folder;
     }
 
     private async Task<DriverList> ListDriversAsync(CancellationToken stop)
@@ -40,27 +68,4 @@ internal sealed class MeterLoader(MeterBook book, ListenerOptions options, Decod
             await Task.Delay(pause, time, stop);
         }
     }
-
-    private void Tell(MeterFolder folder, DriverList drivers)
-    {
-        Log.MetersLoaded(log, folder.Meters.Count, folder.Faults.Count, drivers.Count, options.MetersDirectory);
-        foreach (var note in folder.Notes)
-            Log.MeterNote(log, note);
-        foreach (var fault in folder.Faults)
-        {
-            Log.MeterQuarantined(log, fault);
-            alarms.Raise(AlarmKinds.MeterQuarantined, Subject(fault.File), $"A meter is set aside because of its file {fault}. Correct the file.");
-        }
-
-        // What was wrong before this start may be right now.
-        foreach (var meter in folder.Meters)
-        {
-            alarms.Clear(AlarmKinds.MeterQuarantined, Subject(meter.File));
-            alarms.Clear(AlarmKinds.MeterQuarantined, meter.MeterId);
-        }
-    }
-
-    // A subject is a level of a topic.
-    private static string Subject(string file) =>
-        new([.. file.Take(64).Select(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' ? character : '_')]);
 }

@@ -1,8 +1,5 @@
 using Edge.Listener.Children;
-using Edge.Listener.Decoding;
-using Edge.Listener.Frames;
-using Edge.Listener.Meters;
-using Edge.Listener.Receivers;
+using Edge.Listener.Kept;
 using Edge.V1;
 using Grpc.Core;
 using ListenerContract = Edge.V1.Listener;
@@ -10,11 +7,12 @@ using ListenerContract = Edge.V1.Listener;
 namespace Edge.Listener.Serving;
 
 /// <summary>Answers questions about the listener.</summary>
-internal sealed class ListenerService(StatusReader status, ChildDesk children, HeardList heard, MeterBook meters)
+internal sealed class ListenerService(StatusReader status, ChildDesk children, MeterAnswers meters, MeterTrial trial, KeptRoad kept)
     : ListenerContract.ListenerBase
 {
     private const int DefaultLimit = 1_000;
     private const int MaxLimit = 10_000;
+    private const int MaxFileNameCharacters = 255;
 
     public override Task<ListenerStatus> GetStatus(GetListenerStatusRequest request, ServerCallContext context) => Task.FromResult(status.Read());
 
@@ -26,23 +24,42 @@ internal sealed class ListenerService(StatusReader status, ChildDesk children, H
     }
 
     public override Task<GetDecoderVersionResponse> GetDecoderVersion(GetDecoderVersionRequest request, ServerCallContext context) =>
-        AnswerAsync(async () => new GetDecoderVersionResponse { Version = await children.VersionAsync(context.CancellationToken) });
+        OfProgramAsync(async () => new GetDecoderVersionResponse { Version = await children.VersionAsync(context.CancellationToken) }, context);
 
-    public override Task<CheckDeviceResponse> CheckDevice(CheckDeviceRequest request, ServerCallContext context) => AnswerAsync(async () =>
+    public override Task<CheckDeviceResponse> CheckDevice(CheckDeviceRequest request, ServerCallContext context) => OfProgramAsync(async () =>
     {
         var (present, text) = await children.LookForDeviceAsync(context.CancellationToken);
         return new CheckDeviceResponse { Present = present, Text = text };
-    });
+    }, context);
 
     public override Task<ListHeardResponse> ListHeard(ListHeardRequest request, ServerCallContext context)
     {
         if (request.Limit > MaxLimit)
-            throw new RpcException(new Status(StatusCode.InvalidArgument, $"limit {request.Limit}: at most {MaxLimit}"));
-        var entries = heard.List(request.Limit == 0 ? DefaultLimit : (int)request.Limit);
-        return Task.FromResult(new ListHeardResponse { Addresses = { entries.Select(ToContract) } });
+            throw Invalid($"limit {request.Limit}: at most {MaxLimit}");
+        return Task.FromResult(meters.ListHeard(request.Limit == 0 ? DefaultLimit : (int)request.Limit));
     }
 
-    private static async Task<T> AnswerAsync<T>(Func<Task<T>> ask)
+    public override Task<ListConfiguredResponse> ListConfigured(ListConfiguredRequest request, ServerCallContext context) =>
+        Task.FromResult(meters.ListConfigured());
+
+    public override Task<TestMeterResponse> TestMeter(TestMeterRequest request, ServerCallContext context)
+    {
+        if (request.File.Length is 0 or > MaxFileNameCharacters)
+            throw Invalid($"file: a name of 1 to {MaxFileNameCharacters} characters is expected");
+        return OfProgramAsync(() => trial.TestAsync(request.File, request.Content.Memory, context.CancellationToken), context);
+    }
+
+    public override async Task<RedecodeResponse> Redecode(RedecodeRequest request, ServerCallContext context)
+    {
+        var meterId = request.MeterId.ToLowerInvariant();
+        if (meterId.Length > 0 && (meterId.Length != 8 || !meterId.All(char.IsAsciiHexDigit)))
+            throw Invalid("meter_id: 8 hex digits are expected, or nothing for all meters");
+        return await OfProgramAsync(() => kept.RedecodeAsync(meterId.Length == 0 ? null : meterId, context.CancellationToken), context);
+    }
+
+    private static RpcException Invalid(string what) => new(new Status(StatusCode.InvalidArgument, what));
+
+    private static async Task<T> OfProgramAsync<T>(Func<Task<T>> ask, ServerCallContext context)
     {
         try
         {
@@ -52,30 +69,13 @@ internal sealed class ListenerService(StatusReader status, ChildDesk children, H
         {
             throw new RpcException(new Status(StatusCode.DeadlineExceeded, e.Message));
         }
+        catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.DeadlineExceeded, $"not done within {MeterTrial.Timeout:c}"));
+        }
         catch (ChildException e)
         {
             throw new RpcException(new Status(StatusCode.Internal, e.Message));
         }
-    }
-
-    private HeardAddress ToContract(HeardEntry entry)
-    {
-        var address = new HeardAddress
-        {
-            MeterId = entry.Address.MeterId,
-            Manufacturer = entry.Address.Manufacturer,
-            Version = entry.Address.Version,
-            DeviceType = entry.Address.DeviceType,
-            Encrypted = entry.Encrypted,
-            Configured = entry.Configured,
-            SuggestedDriver = meters.Drivers.Suggest(entry.Address),
-            Telegrams = entry.Telegrams,
-            FirstHeardMs = entry.FirstHeardMilliseconds,
-            LastHeardMs = entry.LastHeardMilliseconds,
-            Receivers = { entry.Receivers },
-        };
-        if (entry.RssiDbm is { } dbm)
-            address.RssiDbm = dbm;
-        return address;
     }
 }

@@ -45,9 +45,6 @@ internal sealed class AlarmDesk(StoreClient store, StoreLinkOptions options, Mqt
     /// <summary>Ends an alarm. The first time the store is asked even if none was raised here: it may be left over from before a restart.</summary>
     public void Clear(string kind, string subject) => Clear(kind, subject, state => state.IsRaised != false);
 
-    /// <summary>Ends an alarm that is left over from before a restart, unless it stands in this life too.</summary>
-    public void ClearLeftOver(string kind, string subject) => Clear(kind, subject, state => state.IsRaised is null);
-
     public async Task RunAsync(CancellationToken stop)
     {
         while (true)

@@ -20,6 +20,9 @@ internal sealed class Outbox(ListenerOptions options, HeardCounts counts, HeardC
     /// <summary>Telegrams in memory that are not acknowledged.</summary>
     public int InMemory => _queues.Sum(queue => queue.InMemory);
 
+    /// <summary>Whether kept telegrams may be added, which can wait: live ones must never be dropped for them.</summary>
+    public bool HasRoomForKept => Count <= options.QueueLength / 4;
+
     /// <summary>Telegrams on the disk only, earlier lives' too.</summary>
     public int InJournal => journal.Unread();
 
@@ -81,6 +84,13 @@ internal sealed class Outbox(ListenerOptions options, HeardCounts counts, HeardC
         };
         if (heard.RssiDbm is { } dbm)
             telegram.RssiDbm = dbm;
+        if (heard.Kept is { } kept)
+        {
+            // The boot it was heard in may be another one.
+            (telegram.KeptId, telegram.Clock) = (kept.Id, kept.Clock);
+            telegram.AlsoHeardBy.Add(kept.AlsoHeardBy);
+        }
+
         return telegram;
     }
 }

@@ -88,6 +88,9 @@ internal sealed class TelegramQueue
     {
         lock (_gate)
         {
+            // One that is still kept in the store loses nothing when it has to wait for better times.
+            if (telegram.KeptId != 0 && (MemoryUsed >= _capacity || Behind > 0))
+                return;
             telegram.Sequence = ++_lastSequence;
             if (MemoryUsed < _capacity && Behind == 0)
                 _waiting.Enqueue(telegram);
@@ -238,7 +241,8 @@ internal sealed class TelegramQueue
     private void AddLate(Telegram telegram)
     {
         _late.Enqueue(telegram);
-        if (MemoryUsed > _capacity && (_waiting.TryDequeue(out _) || _late.TryDequeue(out _)))
+        // A kept one was counted when it was heard, and is still kept.
+        if (MemoryUsed > _capacity && (_waiting.TryDequeue(out var oldest) || _late.TryDequeue(out oldest)) && oldest.KeptId == 0)
             CountDropped(1);
     }
 

@@ -182,13 +182,16 @@ public sealed class RoadTests
         await rig.ReadyAsync();
         foreach (var meter in Fleet.Meters)
             rig.Hear(meter.Send(1));
-        await rig.Store.UntilAsync(store => store.Stored.Count == 9 && store.Alarms.Count == 1);
+        await rig.Store.UntilAsync(store => store.Stored.Count == 10 && store.Alarms.Count == 1);
 
         Assert.Equal(
-            "A meter is set aside because of its file flat-1-heating.conf, line 2: the decoder has no driver sharkx. Correct the file.",
-            rig.Store.Alarms[("meter_quarantined", "flat-1-heating.conf")]);
+            "A meter is set aside because of its file flat-1-heating.conf, line 2: the decoder has no driver sharkx. Correct the file. "
+            + "Its telegrams are kept until then.",
+            rig.Store.Alarms[("unknown_driver", Fleet.Meters[2].Id)]);
         Assert.Equal(9, rig.Get<Listener.Meters.MeterBook>().Configured);
-        Assert.Equal(1, rig.Get<HeardCounts>().Foreign);
+        var kept = rig.Store.Stored.Single(telegram => telegram.Rejected is not null).Rejected;
+        Assert.Equal(("unknown_driver", Fleet.Meters[2].Id), (kept.Reason, kept.MeterId));
+        Assert.Equal(0, rig.Get<HeardCounts>().Foreign);
         Assert.Contains(rig.Logs.Entries, entry => entry.Id == 2001 && entry.Message.Contains("flat-1-heating.conf, line 2", StringComparison.Ordinal));
     }
 

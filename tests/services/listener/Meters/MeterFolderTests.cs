@@ -22,10 +22,12 @@ public sealed class MeterFolderTests : IDisposable
 
     private string Fault(string text) => Read(("bad.conf", text)).Faults.Single().ToString();
 
+    private Meter OnlyMeter(params (string File, string Text)[] files) => Read(files).Good.Single().Exact!;
+
     [Fact]
     public void A_file_as_the_decoder_knows_it_is_a_meter()
     {
-        var meter = Read(("kitchen", $"# my meter\r\nname = Kitchen \"1\"\r\n\r\ndriver=iperl:t1\r\nid=1234ABcd\r\nkey={Key}\r\n")).Meters.Single();
+        var meter = OnlyMeter(("kitchen", $"# my meter\r\nname = Kitchen \"1\"\r\n\r\ndriver=iperl:t1\r\nid=1234ABcd\r\nkey={Key}\r\n"));
         Assert.Equal("1234abcd", meter.MeterId);
         Assert.Equal("Kitchen \"1\"", meter.Name);
         Assert.Equal("\"Kitchen \\\"1\\\"\"", Encoding.UTF8.GetString(meter.NameJson));
@@ -39,15 +41,15 @@ public sealed class MeterFolderTests : IDisposable
     [InlineData("")]
     public void Without_a_key_telegrams_are_plain_and_without_a_driver_the_decoder_chooses(string key)
     {
-        var meter = Read(("a", $"name=A\nid=12345678\n{key}")).Meters.Single();
+        var meter = OnlyMeter(("a", $"name=A\nid=12345678\n{key}"));
         Assert.Null(meter.Key);
         Assert.Equal("auto", meter.Driver);
     }
 
     [Theory]
-    [InlineData("name=A\ndriver=iperl\nid='; rm -rf /\n", "bad.conf, line 3: the id '; rm -rf / is not 8 digits")]
-    [InlineData("name=A\ndriver=iperl\nid=../../x\n", "bad.conf, line 3: the id ../../x is not 8 digits")]
-    [InlineData("name=A\ndriver=iperl\nid=123456789\n", "bad.conf, line 3: the id 123456789 is not 8 digits")]
+    [InlineData("name=A\ndriver=iperl\nid='; rm -rf /\n", "bad.conf, line 3: the id '; rm -rf / is not 8 digits and no wildcard such as 12*")]
+    [InlineData("name=A\ndriver=iperl\nid=../../x\n", "bad.conf, line 3: the id ../../x is not 8 digits and no wildcard such as 12*")]
+    [InlineData("name=A\ndriver=iperl\nid=123456789\n", "bad.conf, line 3: the id 123456789 is not 8 digits and no wildcard such as 12*")]
     [InlineData("name=A\ndriver=iperl\nid=\n", "bad.conf, line 3: an id is missing")]
     [InlineData("name=A\ndriver=iperl\n", "bad.conf: an id is missing")]
     [InlineData("driver=iperl\nid=12345678\n", "bad.conf: a name is missing")]
@@ -93,7 +95,7 @@ public sealed class MeterFolderTests : IDisposable
     public void Of_two_files_for_one_meter_the_first_counts()
     {
         var folder = Read(("b.conf", "name=B\nid=12345678\n"), ("a.conf", "name=A\nid=12345678\n"));
-        Assert.Equal("A", folder.Meters.Single().Name);
+        Assert.Equal("A", folder.Good.Single().Name);
         Assert.Equal("b.conf: the meter 12345678 is already in a.conf", folder.Faults.Single().ToString());
     }
 
@@ -101,13 +103,13 @@ public sealed class MeterFolderTests : IDisposable
     public void One_bad_file_costs_one_meter()
     {
         var folder = Read(("a", "name=A\nid=00000001\n"), ("b", "name=B\nid=x\n"), ("c", "name=C\nid=00000003\n"));
-        Assert.Equal(["A", "C"], folder.Meters.Select(meter => meter.Name));
+        Assert.Equal(["A", "C"], folder.Good.Select(meter => meter.Name));
         Assert.Single(folder.Faults);
     }
 
     [Fact]
     public void What_editors_leave_behind_is_no_meter() =>
-        Assert.Empty(Read((".a.swp", "name=A\nid=00000001\n"), ("a~", "name=A\nid=00000001\n")).Meters);
+        Assert.Empty(Read((".a.swp", "name=A\nid=00000001\n"), ("a~", "name=A\nid=00000001\n")).Setups);
 
     [Fact]
     public void A_setting_that_does_nothing_here_is_told() =>
@@ -117,7 +119,62 @@ public sealed class MeterFolderTests : IDisposable
     public void A_folder_that_is_not_there_is_told_and_empty()
     {
         var folder = MeterFolder.Read(Path.Combine(_directory, "none"), Drivers);
-        Assert.Empty(folder.Meters);
+        Assert.Empty(folder.Setups);
         Assert.Single(folder.Notes);
+    }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("12*.M=SEN,!12345678")]
+    public void The_very_same_wildcard_twice_is_told_and_another_is_not(string id)
+    {
+        var folder = Read(("a", $"name=A\nid={id}\n"), ("b", $"name=B\nid={id}\n"), ("c", "name=C\nid=13*\n"));
+        Assert.Equal(["A", "C"], folder.Good.Select(setup => setup.Name));
+        Assert.Equal($"b: the meter {id} is already in a", folder.Faults.Single().ToString());
+    }
+
+    [Fact]
+    public void A_mark_of_utf8_in_front_is_no_mistake() => Assert.Equal("A", OnlyMeter(("a", "\uFEFFname=A\nid=00000001\n")).Name);
+
+    [Fact]
+    public async Task Pipes_folders_and_links_that_lead_nowhere_are_told_and_hold_nothing_up()
+    {
+        await ToolProcess.RunAsync("mkfifo", Path.Combine(_directory, "pipe"));
+        Directory.CreateDirectory(Path.Combine(_directory, "folder"));
+        File.CreateSymbolicLink(Path.Combine(_directory, "loop-a"), Path.Combine(_directory, "loop-b"));
+        File.CreateSymbolicLink(Path.Combine(_directory, "loop-b"), Path.Combine(_directory, "loop-a"));
+        File.CreateSymbolicLink(Path.Combine(_directory, "device"), "/dev/zero");
+        File.CreateSymbolicLink(Path.Combine(_directory, "nowhere"), "/nonexistent");
+        var folder = await Task.Run(() => Read(("z-good", "name=A\nid=00000001\n")), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Equal("A", folder.Good.Single().Name);
+        Assert.Equal(["folder is a folder and not read"], folder.Notes);
+        Assert.Equal(
+            [
+                "device: not a file", "loop-a: cannot be read: a link that leads nowhere, or no right to look at it",
+                "loop-b: cannot be read: a link that leads nowhere, or no right to look at it",
+                "nowhere: cannot be read: a link that leads nowhere, or no right to look at it", "pipe: not a file",
+            ],
+            folder.Faults.Select(fault => fault.ToString()));
+    }
+
+    [Fact]
+    public void A_link_to_a_file_is_as_good_as_the_file()
+    {
+        var target = Path.Combine(_directory, ".hidden");
+        File.WriteAllText(target, "name=A\nid=00000001\n");
+        File.CreateSymbolicLink(Path.Combine(_directory, "link"), target);
+        Assert.Equal("A", Read().Good.Single().Name);
+    }
+
+    [Fact]
+    public void A_folder_looks_the_same_until_something_in_it_changes()
+    {
+        Read(("a", "name=A\nid=00000001\n"));
+        var before = FolderStamp.Of(_directory);
+        Assert.Equal(before, FolderStamp.Of(_directory));
+        File.WriteAllText(Path.Combine(_directory, "a"), "name=B\nid=00000001\n");
+        Assert.NotEqual(before, FolderStamp.Of(_directory));
+        Assert.Null(FolderStamp.Of(Path.Combine(_directory, "none")));
     }
 }

@@ -10,7 +10,7 @@ using StoreContract = Edge.V1.Store;
 namespace Edge.Listener.Tests.Rig;
 
 /// <summary>A store that keeps everything in memory, acknowledges when it is told to, and can go away and come back on its port.</summary>
-internal sealed class FakeStore : StoreContract.StoreBase, IAsyncDisposable
+internal sealed partial class FakeStore : StoreContract.StoreBase, IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<Telegram> _stored = [];
@@ -200,6 +200,8 @@ internal sealed class FakeStore : StoreContract.StoreBase, IAsyncDisposable
             return AppendOutcome.Duplicate;
         }
 
+        if (!KeepOrRelease(telegram))
+            return AppendOutcome.Duplicate;
         _stored.Add(telegram);
         return telegram.Decoded is null ? AppendOutcome.Rejected : AppendOutcome.Stored;
     }

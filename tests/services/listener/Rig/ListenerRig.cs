@@ -40,28 +40,26 @@ internal sealed class ListenerRig : IAsyncDisposable
     /// <param name="fleet">The meters that are configured.</param>
     /// <param name="prepare">Changes files in meters.d before the start.</param>
     /// <param name="settings">Further settings.</param>
-    public static Task<ListenerRig> StartAsync(
-        string program, Fleet fleet, Action<string>? prepare = null, params (string Key, string Value)[] settings) =>
-        StartAsync(program, fleet, prepare, _ => Task.CompletedTask, settings);
-
-    /// <summary>Starts a listener with a store that has a past.</summary>
     public static async Task<ListenerRig> StartAsync(
-        string program, Fleet fleet, Action<string>? prepare, Func<FakeStore, Task> store, params (string Key, string Value)[] settings)
+        string program, Fleet fleet, Action<string>? prepare = null, params (string Key, string Value)[] settings) =>
+        await StartAsync(program, fleet, await FakeStore.StartAsync(), prepare, settings);
+
+    /// <summary>The same with a store that has a past.</summary>
+    public static async Task<ListenerRig> StartAsync(
+        string program, Fleet fleet, FakeStore store, Action<string>? prepare = null, params (string Key, string Value)[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("listener-").FullName;
         fleet.Save(directory);
         prepare?.Invoke(Path.Combine(directory, "meters.d"));
         var secrets = TestSecrets.Mint();
-        var fakeStore = await FakeStore.StartAsync();
-        await store(fakeStore);
         var logs = new FailingLogs();
-        var builder = EdgeHost.CreateBuilder("listener", [], Environment(directory, secrets, fakeStore.Port, program, settings));
+        var builder = EdgeHost.CreateBuilder("listener", [], Environment(directory, secrets, store.Port, program, settings));
         builder.AddListener();
         builder.Services.AddSingleton<ILoggerProvider>(logs);
         builder.Services.AddLogging(logging => logging.AddFilter<ConsoleLoggerProvider>(null, LogLevel.None));
         var app = builder.Build();
         app.MapGrpcService<ListenerService>();
-        var rig = new ListenerRig(secrets, directory, app, fakeStore, logs);
+        var rig = new ListenerRig(secrets, directory, app, store, logs);
         rig._running = rig._app.RunAsync(rig._stop.Token);
         rig.Address = (await rig._app.Started.WaitAsync(TimeSpan.FromSeconds(20)))[0];
         return rig;

@@ -132,6 +132,13 @@ public sealed class ListenerServiceTests
         using var channelOwned = channel;
         var client = new ListenerContract.ListenerClient(channel);
         Assert.Equal(StatusCode.NotFound, await StatusAsync(client.RestartAsync(new RestartRequest { Child = "dongle" }, As(rig, "control"), cancellationToken: Stop)));
+        foreach (var id in new[] { "'; rm -rf /", "../../x", "123456789", "1234567g" })
+            Assert.Equal(
+                StatusCode.InvalidArgument, await StatusAsync(client.RedecodeAsync(new RedecodeRequest { MeterId = id }, As(rig, "api"), cancellationToken: Stop)));
+        Assert.Equal(StatusCode.InvalidArgument, await StatusAsync(client.TestMeterAsync(new TestMeterRequest(), As(rig, "listener"), cancellationToken: Stop)));
+        await rig.Store.GoAsync();
+        Assert.Equal(StatusCode.Unavailable, await StatusAsync(client.RedecodeAsync(new RedecodeRequest(), As(rig, "control"), cancellationToken: Stop)));
+        await rig.Store.ComeAsync();
         Assert.Equal(StatusCode.InvalidArgument, await StatusAsync(client.ListHeardAsync(new ListHeardRequest { Limit = 10_001 }, As(rig, "api"), cancellationToken: Stop)));
     }
 
@@ -145,6 +152,8 @@ public sealed class ListenerServiceTests
         Assert.Equal(StatusCode.Unauthenticated, await StatusAsync(client.GetStatusAsync(new GetListenerStatusRequest(), cancellationToken: Stop)));
         Assert.Equal(StatusCode.PermissionDenied, await StatusAsync(client.GetStatusAsync(new GetListenerStatusRequest(), As(rig, "store"), cancellationToken: Stop)));
         Assert.Equal(StatusCode.PermissionDenied, await StatusAsync(client.RestartAsync(new RestartRequest(), As(rig, "api"), cancellationToken: Stop)));
+        Assert.Equal(StatusCode.PermissionDenied, await StatusAsync(client.TestMeterAsync(new TestMeterRequest { File = "a" }, As(rig, "api"), cancellationToken: Stop)));
+        Assert.Equal(StatusCode.PermissionDenied, await StatusAsync(client.ListConfiguredAsync(new ListConfiguredRequest(), As(rig, "uplink"), cancellationToken: Stop)));
         Assert.Equal(StatusCode.PermissionDenied, await StatusAsync(client.ListHeardAsync(new ListHeardRequest(), As(rig, "watchdog"), cancellationToken: Stop)));
     }
 

@@ -90,13 +90,12 @@ public sealed class AlarmDeskTests
     [Fact]
     public async Task Alarms_about_files_that_are_gone_end_when_the_meters_are_read_and_no_others()
     {
-        await using var rig = await ListenerRig.StartAsync("wmbusmeters", Fleet, directory =>
-            File.WriteAllText(Path.Combine(directory, "bad.conf"), "name=Bad\nid=12345678\nkey=1\n"), store: async store =>
-        {
-            await store.RaiseAlarm(new V1.RaiseAlarmRequest { Kind = "meter_quarantined", Subject = "gone.conf", Text = "of an earlier life" }, null!);
-            await store.RaiseAlarm(new V1.RaiseAlarmRequest { Kind = "meter_quarantined", Subject = "bad.conf", Text = "of an earlier life" }, null!);
-            await store.RaiseAlarm(new V1.RaiseAlarmRequest { Kind = Key, Subject = Fleet.Meters[1].Id, Text = "of an earlier life" }, null!);
-        });
+        var store = await FakeStore.StartAsync();
+        await store.RaiseAlarm(new V1.RaiseAlarmRequest { Kind = "meter_quarantined", Subject = "gone.conf", Text = "of an earlier life" }, null!);
+        await store.RaiseAlarm(new V1.RaiseAlarmRequest { Kind = "meter_quarantined", Subject = "bad.conf", Text = "of an earlier life" }, null!);
+        await store.RaiseAlarm(new V1.RaiseAlarmRequest { Kind = Key, Subject = Fleet.Meters[1].Id, Text = "of an earlier life" }, null!);
+        await using var rig = await ListenerRig.StartAsync("wmbusmeters", Fleet, store, directory =>
+            File.WriteAllText(Path.Combine(directory, "bad.conf"), "name=Bad\nid=12345678\nkey=1\n"));
         rig.Logs.Expect(2001);
         await rig.Store.UntilAsync(store => !store.Alarms.ContainsKey(("meter_quarantined", "gone.conf")));
         await rig.Store.UntilAsync(store => store.Alarms.GetValueOrDefault(("meter_quarantined", "bad.conf"), "").StartsWith("A meter", StringComparison.Ordinal));
