@@ -2,8 +2,10 @@ using Edge.Hosting;
 using Edge.Listener.Decoding;
 using Edge.Listener.Frames;
 using Edge.Listener.Meters;
+using Edge.Listener.Rhythm;
 using Edge.Listener.Serving;
 using Edge.Listener.Storing;
+using Edge.Listener.Values;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Edge.Listener;
@@ -14,7 +16,7 @@ internal static class ListenerRegistration
     public static EdgeHostBuilder AddListener(this EdgeHostBuilder builder)
     {
         builder.Services.AddSingleton<StatusReader>();
-        return builder.AddReceiving().AddDecoding().AddHandover().AllowCallers("edge.v1.Listener", Callers);
+        return builder.AddReceiving().AddDecoding().AddHandover().AddRhythm().AllowCallers("edge.v1.Listener", Callers);
     }
 
     /// <summary>From a receiver's payload to a frame of a known meter.</summary>
@@ -42,11 +44,21 @@ internal static class ListenerRegistration
     {
         builder.AddOptions<ListenerOptions>();
         builder.AddOptions<StoreLinkOptions>();
+        builder.AddOptions<PlausibleOptions>();
         builder.AddClock().AddClient<StoreClient>("store");
         builder.Services
-            .AddSingleton<AnswerDesk>().AddSingleton<KeyWatch>()
+            .AddSingleton<AnswerDesk>().AddSingleton<KeyWatch>().AddSingleton<ValuesDesk>()
             .AddSingleton<HeardClock>().AddSingleton<HeardCounts>().AddSingleton<Outbox>();
+        builder.Services.AddSingleton<IAlarms>(provider => provider.GetRequiredService<AlarmDesk>());
         return builder.AddWorker<AlarmDesk>().AddWorker<StoreLink>();
+    }
+
+    /// <summary>Beside the road: who is usually heard when.</summary>
+    private static EdgeHostBuilder AddRhythm(this EdgeHostBuilder builder)
+    {
+        builder.AddOptions<RhythmOptions>();
+        builder.Services.AddSingleton<RhythmBook>().AddSingleton<KnownFile>();
+        return builder.AddWorker<RhythmKeeper>();
     }
 
     private static CallerTable Callers => new()

@@ -43,20 +43,25 @@ internal sealed class AnswerFramer
         answer = default;
         if (Fault.Length > 0 || (_depth == 0 && !FindBeginning()))
             return false;
+        var isWhole = FindEnd();
+        if (_next - _start > MaxAnswerBytes)
+            Fault = $"an answer of more than {MaxAnswerBytes} bytes";
+        if (!isWhole || Fault.Length > 0)
+            return false;
+        answer = _buffer.AsSpan(_start, _next - _start);
+        _start = _next;
+        return true;
+    }
+
+    private bool FindEnd()
+    {
         while (_next < _end)
         {
             Step(_buffer[_next++]);
-            if (Fault.Length > 0)
-                return false;
-            if (_depth > 0)
-                continue;
-            answer = _buffer.AsSpan(_start, _next - _start);
-            _start = _next;
-            return true;
+            if (_depth == 0 || Fault.Length > 0)
+                return true;
         }
 
-        if (_end - _start > MaxAnswerBytes)
-            Fault = $"an answer of more than {MaxAnswerBytes} bytes";
         return false;
     }
 

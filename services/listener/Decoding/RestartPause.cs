@@ -14,7 +14,7 @@ internal sealed class RestartPause(DecoderOptions options)
 
     public TimeSpan After(LifeEnd end)
     {
-        if (end.Kind is LifeEndKind.Asked or LifeEndKind.Renewal)
+        if (end.Kind == LifeEndKind.Asked)
             return TimeSpan.Zero;
         // It was working, or a frame is to blame: the next life is as good as the first.
         _failures = end.Answers > 0 || end.Rest.Count > 0 ? 0 : _failures + 1;

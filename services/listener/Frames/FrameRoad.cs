@@ -1,6 +1,7 @@
 using Edge.Hosting;
 using Edge.Listener.Decoding;
 using Edge.Listener.Meters;
+using Edge.Listener.Rhythm;
 using Edge.Listener.Storing;
 
 namespace Edge.Listener.Frames;
@@ -9,7 +10,8 @@ namespace Edge.Listener.Frames;
 /// The one road for whatever receivers hear: counted, dated, matched with its meter, and sent on to the decoder. What it counts
 /// as heard ends as exactly one of: handed to the store, duplicate, dropped.
 /// </summary>
-internal sealed class FrameRoad(MeterBook meters, HeardLog heardLog, ListenerOptions options, DecodeQueue queue, Outbox outbox, TimeProvider time)
+internal sealed class FrameRoad(
+    MeterBook meters, HeardLog heardLog, RhythmBook rhythms, ListenerOptions options, DecodeQueue queue, Outbox outbox, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly DuplicateFilter _duplicates = new(options.DuplicateWindow, time);
@@ -38,9 +40,17 @@ internal sealed class FrameRoad(MeterBook meters, HeardLog heardLog, ListenerOpt
             heardLog.Counts.CountForeign();
         else if (IsDuplicate(frame))
             heardLog.Counts.CountDuplicate();
-        else if (meter.IsSetAside)
+        else
+            Take(new Question(frame, heard, meter));
+    }
+
+    private void Take(Question question)
+    {
+        var (heard, meter) = (question.Heard, question.Meter);
+        rhythms.Hear(meter, heard.Moment);
+        if (meter.IsSetAside)
             outbox.AddRejected(heard, meter.MeterId, Reasons.DecoderGaveUp, "not tried: earlier telegrams of this meter have ended the decoder");
-        else if (!queue.Add(new Question(frame, heard, meter)))
+        else if (!queue.Add(question))
             heardLog.Counts.CountDropped();
     }
 

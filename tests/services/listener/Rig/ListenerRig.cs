@@ -99,7 +99,7 @@ internal sealed class ListenerRig : IAsyncDisposable
             ("Peers:Store", $"http://127.0.0.1:{storePort}"), ("Listener:MetersDirectory", Path.Combine(directory, "meters.d")),
             ("Decoder:Program", program), ("Decoder:RestartPause", "00:00:00.05"), ("Decoder:AnswerTimeout", "00:00:01"),
             ("Decoder:StopTimeout", "00:00:01"), ("StoreLink:CountersEvery", "00:00:00.2"), ("StoreLink:ReconnectPause", "00:00:00.1"),
-            ("StoreLink:ReconnectPauseLimit", "00:00:00.2"),
+            ("StoreLink:ReconnectPauseLimit", "00:00:00.2"), ("Rhythm:File", Path.Combine(directory, "habits.json.gz")),
         ];
         var environment = new Dictionary<string, string> { ["EDGE_CONFIG"] = Path.Combine(directory, "edge.json"), ["PATH"] = "/usr/bin" };
         foreach (var (key, value) in defaults.Concat(settings))
