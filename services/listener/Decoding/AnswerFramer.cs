@@ -53,11 +53,21 @@ internal sealed class AnswerFramer
         return true;
     }
 
+    // True when there is nothing more to look for: the end, or a fault. Only the characters that can matter are looked at.
     private bool FindEnd()
     {
         while (_next < _end)
         {
-            Step(_buffer[_next++]);
+            var rest = _buffer.AsSpan(_next, _end - _next);
+            var found = _escaped ? 0 : _inText ? rest.IndexOfAny((byte)'"', (byte)'\\', (byte)'\n') : rest.IndexOfAny((byte)'"', (byte)'{', (byte)'}');
+            if (found < 0)
+            {
+                _next = _end;
+                return false;
+            }
+
+            _next += found + 1;
+            Step(rest[found]);
             if (_depth == 0 || Fault.Length > 0)
                 return true;
         }

@@ -9,11 +9,16 @@ internal sealed class DecoderLife(DecodeQueue queue, AnswerDesk desk, DecoderOpt
     // Requests are gathered while there is room in flight, and sent with one write.
     private const int WriteBytes = 32 * 1024;
 
+    // While so many answers are to come, they are awaited together: being woken for each of them costs more than understanding it.
+    private const int AwaitedTogether = 4;
+    private static readonly TimeSpan TogetherFor = TimeSpan.FromMilliseconds(1);
+
     private readonly InFlight _inFlight = new(options.InFlight, time);
     private readonly RequestWriter _writer = new();
     private readonly Probe _probe = new();
     private readonly TaskCompletionSource _proven = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<(LifeEndKind Kind, string Text)> _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ManualResetEventSlim _faulted = new(initialState: false, spinCount: 0);
     private bool _isHonest;
     private long _answers;
 
@@ -38,7 +43,11 @@ internal sealed class DecoderLife(DecodeQueue queue, AnswerDesk desk, DecoderOpt
         }
     }
 
-    public void Dispose() => _inFlight.Dispose();
+    public void Dispose()
+    {
+        _inFlight.Dispose();
+        _faulted.Dispose();
+    }
 
     private async Task<(LifeEndKind Kind, string Text)> LiveAsync(ChildProcess child, CancellationToken end)
     {
@@ -143,6 +152,8 @@ internal sealed class DecoderLife(DecodeQueue queue, AnswerDesk desk, DecoderOpt
                 Take(answer);
             if (framer.Fault.Length > 0)
                 Fail(LifeEndKind.Stalled, framer.Fault);
+            if (_inFlight.GiveBackAnswered() >= AwaitedTogether)
+                _faulted.Wait(TogetherFor);
         }
     }
 
@@ -179,5 +190,9 @@ internal sealed class DecoderLife(DecodeQueue queue, AnswerDesk desk, DecoderOpt
         _proven.TrySetResult();
     }
 
-    private void Fail(LifeEndKind kind, string text) => _fault.TrySetResult((kind, text));
+    private void Fail(LifeEndKind kind, string text)
+    {
+        _fault.TrySetResult((kind, text));
+        _faulted.Set();
+    }
 }

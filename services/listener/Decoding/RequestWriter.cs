@@ -16,6 +16,9 @@ internal sealed class RequestWriter
     // So many requests are spelled differently, far more than are made between two telegrams of one meter.
     private const int Separators = 16;
 
+    // Of a request without its driver.
+    private const int MaxBytes = (2 * Frame.MaxBytes) + MeterKey.Digits + Separators + 64;
+
     private uint _spelling;
 
     public void Write(IBufferWriter<byte> output, Question question)
@@ -29,28 +32,25 @@ internal sealed class RequestWriter
 
     private void Write(IBufferWriter<byte> output, Frame frame, string driver, MeterKey? key)
     {
-        output.Write("{\"_\":\"decode\",\"telegram\":\""u8);
-        var digits = output.GetSpan(2 * Frame.MaxBytes);
-        Convert.TryToHexStringLower(frame.Bytes.Span, digits, out var count);
-        output.Advance(count);
-        output.Write("\",\"driver\":\""u8);
-        Encoding.ASCII.GetBytes(driver, output);
-        output.Write("\",\"key\":\""u8);
+        var line = output.GetSpan(MaxBytes + driver.Length);
+        var length = 0;
+        Add(line, ref length, "{\"_\":\"decode\",\"telegram\":\""u8);
+        Convert.TryToHexStringLower(frame.Bytes.Span, line[length..], out var digits);
+        length += digits;
+        Add(line, ref length, "\",\"driver\":\""u8);
+        length += Encoding.ASCII.GetBytes(driver, line[length..]);
+        Add(line, ref length, "\",\"key\":\""u8);
         if (key is not null)
-            output.Write(key.Reveal());
-        WriteSpelling(output, _spelling++);
-        output.Write("\"}\n"u8);
+            Add(line, ref length, key.Reveal());
+        for (var (i, number) = (0, _spelling++); i < Separators; i++, number >>= 2)
+            line[length++] = "_|# "u8[(int)(number & 3)];
+        Add(line, ref length, "\"}\n"u8);
+        output.Advance(length);
     }
 
-    private static void WriteSpelling(IBufferWriter<byte> output, uint number)
+    private static void Add(Span<byte> line, ref int length, ReadOnlySpan<byte> text)
     {
-        var separators = output.GetSpan(Separators)[..Separators];
-        foreach (ref var separator in separators)
-        {
-            separator = "_|# "u8[(int)(number & 3)];
-            number >>= 2;
-        }
-
-        output.Advance(Separators);
+        text.CopyTo(line[length..]);
+        length += text.Length;
     }
 }
