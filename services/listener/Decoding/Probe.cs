@@ -20,17 +20,23 @@ internal enum ProbeState
 }
 
 /// <summary>
-/// Two telegrams of one meter that a working decoder can read, asked first in each of its lives. Only a decoder that has answered them
+/// Telegrams of one meter that a working decoder can read, asked first in each of its lives. Only a decoder that has answered them
 /// is given work; so when it ends over a frame the frame is to blame, and when it ends without one it is the program. The
-/// second lacks a field of the first: a decoder that still answers it remembers, however the request is spelled.
+/// second lacks a field of the first: a decoder that still answers it remembers, however the request is spelled. The third is
+/// encrypted: a decoder that could not read the spelled key would call every key wrong.
 /// </summary>
 internal sealed class Probe
 {
     private readonly AnswerReader _reader = new();
     private int _answers;
+    private bool _remembers;
 
     public static IReadOnlyList<Question> Questions { get; } =
-        [Make("1844ae4c0000000068077a010000000413e8030000023b0500"), Make("1444ae4c0000000068077a020000000413e9030000")];
+    [
+        Make("1844ae4c0000000068077a010000000413e8030000023b0500"),
+        Make("1444ae4c0000000068077a020000000413e9030000"),
+        Make("1e44ae4c0000000068077a03001005c3e7f749c41fd7732786fda92dccc45a", "0123456789abcdef0123456789abcdef"),
+    ];
 
     private static ReadOnlySpan<byte> Field => "\"max_flow_m3h\""u8;
 
@@ -41,14 +47,15 @@ internal sealed class Probe
         if (answer.Kind != AnswerKind.Reading)
             return ProbeState.Failed;
         var hasField = answer.Reading!.Has(Field);
-        if (_answers++ == 0)
+        if (++_answers == 1)
             return hasField ? ProbeState.Open : ProbeState.Failed;
-        return hasField ? ProbeState.Remembers : ProbeState.Honest;
+        _remembers |= hasField;
+        return _answers < Questions.Count ? ProbeState.Open : _remembers ? ProbeState.Remembers : ProbeState.Honest;
     }
 
-    private static Question Make(string telegram)
+    private static Question Make(string telegram, string key = "")
     {
         var frame = Frame.Check(Convert.FromHexString(telegram), out _)!;
-        return new Question(frame, new Heard(frame.Bytes, "probe", null, default), new Meter(0, "probe", "iperl", null, "probe"));
+        return new Question(frame, new Heard(frame.Bytes, "probe", null, default), new Meter(0, "probe", "iperl", MeterKey.Parse(key), "probe"));
     }
 }

@@ -16,6 +16,8 @@ internal sealed class CounterHistory
 
     public void Restore(string name, Counter counter) => _last[name] = counter;
 
+    public void Forget() => _last.Clear();
+
     /// <summary>What about this telegram cannot be, in words; null when all of it can.</summary>
     /// <param name="text">The reading.</param>
     /// <param name="sameFields">Whether it has the fields of the one before.</param>

@@ -1,6 +1,6 @@
 namespace Edge.Listener.Values;
 
-/// <summary>What is known of every sender's values, bounded; the one not heard for longest makes room. Not for several threads.</summary>
+/// <summary>What is known of every sender's values, bounded; those not heard for longest make room. Not for several threads.</summary>
 internal sealed class SenderBook
 {
     /// <summary>Many times as many as there are meters; who sends under ever new addresses costs no memory.</summary>
@@ -35,10 +35,13 @@ internal sealed class SenderBook
     public IEnumerable<(Sender Sender, string Name, Counter Counter)> Counters() =>
         _values.SelectMany(pair => pair.Value.Counters.Last.Select(counter => (pair.Key, counter.Key, counter.Value)));
 
+    // Many at once: to look for the oldest one costs as much.
     private void RemoveOldest()
     {
-        var oldest = _values.MinBy(pair => pair.Value.LastUptime);
-        _bytes -= oldest.Value.Fields.Bytes;
-        _values.Remove(oldest.Key);
+        foreach (var (sender, values) in _values.OrderBy(pair => pair.Value.LastUptime).Take((_values.Count / 16) + 1).ToList())
+        {
+            _bytes -= values.Fields.Bytes;
+            _values.Remove(sender);
+        }
     }
 }

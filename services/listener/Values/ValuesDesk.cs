@@ -65,7 +65,10 @@ internal sealed class ValuesDesk(IAlarms alarms, PlausibleOptions options)
         var moment = question.Heard.Moment;
         if (moment.UnixMilliseconds < values.Fields.LastMilliseconds && moment.UptimeMilliseconds <= values.LastUptime)
             return false;
-        if (moment.UnixMilliseconds < values.Fields.LastMilliseconds || values.Driver != question.Meter.Driver)
+        var otherDriver = values.Driver.Length > 0 && values.Driver != question.Meter.Driver;
+        if (otherDriver)
+            values.Counters.Forget();
+        if (otherDriver || moment.UnixMilliseconds < values.Fields.LastMilliseconds)
             values.Fields.Forget();
         values.Driver = question.Meter.Driver;
         return true;

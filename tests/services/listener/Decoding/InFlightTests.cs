@@ -2,9 +2,11 @@ using Edge.Listener.Decoding;
 
 namespace Edge.Listener.Tests.Decoding;
 
-public sealed class InFlightTests
+public sealed class InFlightTests : IDisposable
 {
     private readonly InFlight _inFlight = new(3, TimeProvider.System);
+
+    public void Dispose() => _inFlight.Dispose();
 
     [Fact]
     public void Room_comes_back_when_it_is_given_back_for_all_that_was_answered()
