@@ -59,7 +59,7 @@ internal sealed class MeterRhythm
     }
 
     /// <summary>Takes the listening time since the last call; it was heard in it or it was not.</summary>
-    public void Pass(IReadOnlyList<Slice> listened, int? hour, int week)
+    public void Pass(IReadOnlyList<Slice> listened, int? hour, int week, TimeSpan minSilence)
     {
         foreach (var slice in listened)
         {
@@ -72,9 +72,9 @@ internal sealed class MeterRhythm
         if (!_heardSinceTick)
             return;
         _heardSinceTick = false;
+        EndSilence(minSilence);
         if (hour is { } now)
             Learn(now, week);
-        EndSilence();
     }
 
     /// <summary>Whether it has been silent for longer than it ever is.</summary>
@@ -151,11 +151,11 @@ internal sealed class MeterRhythm
         Expect();
     }
 
-    // One long silence must not make the next one usual: it counts as no more than what was late.
-    private void EndSilence()
+    // One long silence must not make the next one usual: what was late counts as only just late.
+    private void EndSilence(TimeSpan minSilence)
     {
-        var late = LateFactor * _longest.Max();
-        var longest = late > TimeSpan.FromHours(1) && _silence > late ? late : _silence;
+        var limit = IsKnown ? Limit(minSilence) : LateWhileLearning;
+        var longest = _silence < limit ? _silence : limit;
         if (longest > _longest[0])
             _longest[0] = longest;
         if (_silenceOfAllHours > _longestOfAllHours)

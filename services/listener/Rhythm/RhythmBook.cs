@@ -49,7 +49,7 @@ internal sealed class RhythmBook(IAlarms alarms, HeardCounts counts, IClockRule 
             var listened = _listening.Pass(elapsed, hour, counts.Heard + counts.Foreign);
             foreach (var (meterId, rhythm) in _rhythms)
             {
-                rhythm.Pass(listened, hour, WeekHours.WeekOf(local));
+                rhythm.Pass(listened, hour, WeekHours.WeekOf(local), options.MinSilence);
                 if (rhythm.IsTold == true || !rhythm.IsLate(options.MinSilence))
                     continue;
                 rhythm.IsTold = true;

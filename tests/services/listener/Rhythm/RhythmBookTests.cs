@@ -11,7 +11,7 @@ public sealed class RhythmBookTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("rhythm-").FullName;
     private readonly SetClock _clock = new();
-    private readonly RhythmOptions _options;
+    private RhythmOptions _options;
     private readonly ManualTime _time = new();
     private readonly Meter _meter = new(0x12345678, "Flat 3", "iperl", null, "flat-3");
     private ToldAlarms _alarms = null!;
@@ -139,17 +139,26 @@ public sealed class RhythmBookTests : IDisposable
     [Fact]
     public void When_clocks_change_nothing_is_told()
     {
-        Pass(Weeks(4), OnWorkdays);
-        Pass(Weeks(2), now =>
-        {
-            Assert.Null(Told);
-            return OnWorkdays(now.AddHours(1));
-        });
-        Pass(Weeks(2), now =>
-        {
-            Assert.Null(Told);
-            return OnWorkdays(now.AddHours(-1));
-        });
+        _options = new RhythmOptions { File = _options.File, MinSilence = TimeSpan.FromMinutes(30) };
+        Start();
+        foreach (var shift in new[] { 0, 1, 0, -1, 0 })
+            Pass(Weeks(5), now =>
+            {
+                Assert.Null(Told);
+                return OnWorkdays(now.AddHours(shift));
+            });
+    }
+
+    [Fact]
+    public void One_long_silence_does_not_make_the_next_one_usual()
+    {
+        Pass(Weeks(3), _ => true);
+        Pass(TimeSpan.FromDays(5), Never);
+        Assert.NotNull(Told);
+        Pass(TimeSpan.FromDays(1), _ => true);
+        Assert.Null(Told);
+        Pass(TimeSpan.FromHours(4), Never);
+        Assert.NotNull(Told);
     }
 
     [Fact]
