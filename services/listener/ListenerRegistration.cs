@@ -4,8 +4,10 @@ using Edge.Listener.Frames;
 using Edge.Listener.Kept;
 using Edge.Listener.Meters;
 using Edge.Listener.Receivers;
+using Edge.Listener.Rhythm;
 using Edge.Listener.Serving;
 using Edge.Listener.Storing;
+using Edge.Listener.Values;
 using Microsoft.Extensions.DependencyInjection;
 using ListenerClient = Edge.V1.Listener.ListenerClient;
 
@@ -17,7 +19,7 @@ internal static class ListenerRegistration
     public static EdgeHostBuilder AddListener(this EdgeHostBuilder builder)
     {
         builder.Services.AddSingleton<StatusReader>().AddSingleton<ChildDesk>().AddSingleton<MeterAnswers>();
-        return builder.AddReceiving().AddDecoding().AddHandover().AddKept().AllowCallers("edge.v1.Listener", Callers)
+        return builder.AddReceiving().AddDecoding().AddHandover().AddKept().AddRhythm().AllowCallers("edge.v1.Listener", Callers)
             .AddClient<ListenerClient>("listener").AddQuestion(MetersQuestion.Argument, MetersQuestion.AnswerAsync);
     }
 
@@ -49,10 +51,12 @@ internal static class ListenerRegistration
         builder.AddOptions<ListenerOptions>();
         builder.AddOptions<StoreLinkOptions>();
         builder.AddOptions<JournalOptions>();
+        builder.AddOptions<PlausibleOptions>();
         builder.AddClock().AddClient<StoreClient>("store");
         builder.Services
-            .AddSingleton<AnswerDesk>().AddSingleton<KeyWatch>().AddSingleton<DriverWatch>()
-            .AddSingleton<HeardClock>().AddSingleton<HeardCounts>().AddSingleton<Journal>().AddSingleton<Outbox>();
+            .AddSingleton<AnswerDesk>().AddSingleton<KeyWatch>().AddSingleton<DriverWatch>().AddSingleton<ValuesDesk>()
+            .AddSingleton<HeardClock>().AddSingleton<HeardCounts>().AddSingleton<Journal>().AddSingleton<Outbox>()
+            .AddSingleton<IAlarms>(provider => provider.GetRequiredService<AlarmDesk>());
         return builder.AddWorker<AlarmDesk>().AddWorker<StoreLink>().AddWorker<BufferWatch>();
     }
 
@@ -61,6 +65,14 @@ internal static class ListenerRegistration
     {
         builder.Services.AddSingleton<KeptShelf>().AddSingleton<TrialDecoder>().AddSingleton<MeterTrial>();
         return builder.AddWorker<KeptRoad>();
+    }
+
+    /// <summary>Beside the road: who is usually heard when.</summary>
+    private static EdgeHostBuilder AddRhythm(this EdgeHostBuilder builder)
+    {
+        builder.AddOptions<RhythmOptions>();
+        builder.Services.AddSingleton<RhythmBook>().AddSingleton<KnownFile>();
+        return builder.AddWorker<RhythmKeeper>();
     }
 
     private static CallerTable Callers => new()

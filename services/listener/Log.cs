@@ -34,11 +34,17 @@ internal static partial class Log
     [LoggerMessage(2020, LogLevel.Error, "The decoder has ended: {Reason}; it had answered {Answers} and had {Open} before it; started again in {Pause}")]
     public static partial void DecoderEnded(ILogger log, string reason, long answers, int open, TimeSpan pause);
 
-    [LoggerMessage(2021, LogLevel.Information, "The decoder was renewed: two meters have the same id, or one has another driver than before")]
-    public static partial void DecoderRenewed(ILogger log);
+    [LoggerMessage(2021, LogLevel.Warning, "This decoder answers with fields of earlier telegrams: readings cannot tell which of their fields are old")]
+    public static partial void DecoderRemembers(ILogger log);
 
     [LoggerMessage(2022, LogLevel.Information, "The decoder was restarted on request")]
     public static partial void DecoderRestarted(ILogger log);
+
+    [LoggerMessage(2025, LogLevel.Warning, "What was known of the meters' habits cannot be read from {File}: {Reason}; it is learned anew")]
+    public static partial void HabitsUnreadable(ILogger log, string file, string reason);
+
+    [LoggerMessage(2026, LogLevel.Warning, "The meters' habits cannot be written to {File}: {Reason}; tried again in an hour")]
+    public static partial void HabitsNotWritten(ILogger log, string file, string reason);
 
     [LoggerMessage(2030, LogLevel.Information, "{Child} says: {Line}")]
     public static partial void ChildSays(ILogger log, string child, string line);

@@ -4,6 +4,7 @@ using Edge.Listener.Decoding;
 using Edge.Listener.Frames;
 using Edge.Listener.Meters;
 using Edge.Listener.Storing;
+using Edge.Listener.Values;
 using Edge.Mqtt;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -39,7 +40,8 @@ internal sealed class ListenerRoad : IAsyncDisposable
         _journal = new Journal(new JournalOptions { MaxBytes = 0 }, service, _monitor, time, NullLogger<Journal>.Instance);
         _outbox = new Outbox(options, _counts, _clock, service, _journal);
         var alarms = new AlarmDesk(_store, link, NoBus(time), time, NullLogger<AlarmDesk>.Instance);
-        _desk = new AnswerDesk(_outbox, new KeyWatch(alarms), time, NullLogger<AnswerDesk>.Instance);
+        _desk = new AnswerDesk(
+            _outbox, new KeyWatch(alarms), new DriverWatch(alarms), new ValuesDesk(alarms, new PlausibleOptions()), time, NullLogger<AnswerDesk>.Instance);
         _meters = DecodedLines.Building.Meters.ToDictionary(meter => meter.Id, meter =>
             new Meter(Convert.ToUInt32(meter.Id, 16), meter.Name, meter.Driver, null, $"{meter.Id}.conf"));
         _link = new StoreLink(_store, _outbox, link, _monitor, time, NullLogger<StoreLink>.Instance).RunAsync(_end.Token);
@@ -89,7 +91,7 @@ internal sealed class ListenerRoad : IAsyncDisposable
         _counts.CountHeard();
         var frame = Frame.Check(line.Frame, out var wrong) ?? throw new InvalidOperationException(wrong);
         var question = new Question(frame, new Heard(frame.Bytes, "bench", null, _clock.Now()), _meters[line.MeterId]);
-        if (!framer.TryTake(out var answer) || !_desk.TryTake(question, answer, out wrong))
+        if (!framer.TryTake(out var answer) || !_desk.TryTake(question, answer, isHonest: true, out wrong))
             throw new InvalidOperationException($"not an answer: {wrong} {framer.Fault}");
     }
 }

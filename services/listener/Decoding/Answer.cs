@@ -1,3 +1,5 @@
+using Edge.Listener.Values;
+
 namespace Edge.Listener.Decoding;
 
 /// <summary>What kind of answer it is.</summary>
@@ -18,6 +20,7 @@ internal enum AnswerKind
 
 /// <summary>An answer, understood.</summary>
 /// <param name="Kind">What kind.</param>
-/// <param name="MeterId">The id in it, eight lower-case hex digits; empty when there is none.</param>
-/// <param name="Text">A reading: its JSON in one line. Otherwise what is wrong, in words.</param>
-internal readonly record struct Answer(AnswerKind Kind, string MeterId, string Text);
+/// <param name="Id">The id in it; 0 when there is none.</param>
+/// <param name="Text">What is wrong, in words; empty for a reading.</param>
+/// <param name="Reading">A reading's JSON; the reader's own, good until it reads the next answer.</param>
+internal readonly record struct Answer(AnswerKind Kind, uint Id, string Text, ReadingText? Reading = null);

@@ -1,10 +1,13 @@
+using Edge.Listener.Frames;
 using Edge.Listener.Storing;
+using Edge.Listener.Values;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Listener.Decoding;
 
 /// <summary>Makes each answer what becomes of its telegram: a reading, or a rejection with its reason. One thread at a time.</summary>
-internal sealed class AnswerDesk(Outbox outbox, KeyWatch keys, DriverWatch drivers, TimeProvider time, ILogger<AnswerDesk> log)
+internal sealed class AnswerDesk(
+    Outbox outbox, KeyWatch keys, DriverWatch drivers, ValuesDesk values, TimeProvider time, ILogger<AnswerDesk> log)
 {
     private const string DecryptionFailed = "decryption failed";
 
@@ -14,7 +17,11 @@ internal sealed class AnswerDesk(Outbox outbox, KeyWatch keys, DriverWatch drive
     private readonly LogBudget _budget = new(LinesPerMinute, time);
 
     /// <summary>Takes an answer. False when it cannot be understood as an answer to this question; then nothing has become of the telegram.</summary>
-    public bool TryTake(Question question, ReadOnlySpan<byte> text, out string wrong)
+    /// <param name="question">What was asked.</param>
+    /// <param name="text">The answer.</param>
+    /// <param name="isHonest">Whether this decoder answers with nothing but what the telegram carried.</param>
+    /// <param name="wrong">Why it cannot be understood.</param>
+    public bool TryTake(Question question, ReadOnlySpan<byte> text, bool isHonest, out string wrong)
     {
         var answer = _reader.Read(question, text);
         wrong = answer.Text;
@@ -23,7 +30,8 @@ internal sealed class AnswerDesk(Outbox outbox, KeyWatch keys, DriverWatch drive
         question.Meter.Answered();
         if (answer.Kind == AnswerKind.Reading)
         {
-            outbox.AddReading(question.Heard, answer.MeterId, question.Meter.Name, answer.Text);
+            values.Complete(question, answer.Id, answer.Reading!, isHonest);
+            outbox.AddReading(question.Heard, MeterId(question, answer.Id), question.Meter.Name, answer.Reading!.ToString());
             keys.Fits(question.Meter);
             drivers.Found(question.Meter);
             question.Settle(isReading: true);
@@ -48,6 +56,8 @@ internal sealed class AnswerDesk(Outbox outbox, KeyWatch keys, DriverWatch drive
             outbox.AddRejected(question.Heard, question.Meter.MeterId, reason, Reasons.Cut(detail));
         question.Settle(isReading: false);
     }
+
+    private static string MeterId(Question question, uint id) => question.Meter.Id == id ? question.Meter.MeterId : LinkAddress.IdText(id);
 
     private void Tell(Question question, string reason, string detail)
     {

@@ -43,20 +43,35 @@ internal sealed class AnswerFramer
         answer = default;
         if (Fault.Length > 0 || (_depth == 0 && !FindBeginning()))
             return false;
+        var isWhole = FindEnd();
+        if (_next - _start > MaxAnswerBytes)
+            Fault = $"an answer of more than {MaxAnswerBytes} bytes";
+        if (!isWhole || Fault.Length > 0)
+            return false;
+        answer = _buffer.AsSpan(_start, _next - _start);
+        _start = _next;
+        return true;
+    }
+
+    // True when there is nothing more to look for: the end, or a fault. Only the characters that can matter are looked at.
+    private bool FindEnd()
+    {
         while (_next < _end)
         {
-            Step(_buffer[_next++]);
-            if (Fault.Length > 0)
+            var rest = _buffer.AsSpan(_next, _end - _next);
+            var found = _escaped ? 0 : _inText ? rest.IndexOfAny((byte)'"', (byte)'\\', (byte)'\n') : rest.IndexOfAny((byte)'"', (byte)'{', (byte)'}');
+            if (found < 0)
+            {
+                _next = _end;
                 return false;
-            if (_depth > 0)
-                continue;
-            answer = _buffer.AsSpan(_start, _next - _start);
-            _start = _next;
-            return true;
+            }
+
+            _next += found + 1;
+            Step(rest[found]);
+            if (_depth == 0 || Fault.Length > 0)
+                return true;
         }
 
-        if (_end - _start > MaxAnswerBytes)
-            Fault = $"an answer of more than {MaxAnswerBytes} bytes";
         return false;
     }
 

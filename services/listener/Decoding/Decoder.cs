@@ -60,9 +60,7 @@ internal sealed class Decoder(DecodeQueue queue, DecoderDesk desk, MeterBook met
 
     private void Tell(LifeEnd end, TimeSpan pause)
     {
-        if (end.Kind == LifeEndKind.Renewal)
-            Log.DecoderRenewed(log);
-        else if (end.Kind == LifeEndKind.Asked)
+        if (end.Kind == LifeEndKind.Asked)
             Log.DecoderRestarted(log);
         else
         {

@@ -19,7 +19,7 @@ internal sealed class DecoderDesk(AnswerDesk answers, DecoderStatus status, Outb
     /// <summary>Blames the frame that was next to be answered, if it is to blame. What is to be asked again, in order.</summary>
     public IReadOnlyList<Question> Settle(LifeEnd end)
     {
-        if (end.Rest.Count == 0 || end.Kind is LifeEndKind.Asked or LifeEndKind.Renewal)
+        if (end.Rest.Count == 0 || end.Kind == LifeEndKind.Asked)
             return end.Rest;
         var first = end.Rest[0];
         if (end.IsTheFramesFault)

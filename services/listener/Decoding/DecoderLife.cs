@@ -9,10 +9,17 @@ internal sealed class DecoderLife(DecodeQueue queue, AnswerDesk desk, DecoderOpt
     // Requests are gathered while there is room in flight, and sent with one write.
     private const int WriteBytes = 32 * 1024;
 
+    // While so many answers are to come, they are awaited together: being woken for each of them costs more than understanding it.
+    private const int AwaitedTogether = 4;
+    private static readonly TimeSpan TogetherFor = TimeSpan.FromMilliseconds(1);
+
     private readonly InFlight _inFlight = new(options.InFlight, time);
-    private readonly IdentityRule _identities = new();
+    private readonly RequestWriter _writer = new();
+    private readonly Probe _probe = new();
     private readonly TaskCompletionSource _proven = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<(LifeEndKind Kind, string Text)> _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ManualResetEventSlim _faulted = new(initialState: false, spinCount: 0);
+    private bool _isHonest;
     private long _answers;
 
     /// <summary>Lives until its end.</summary>
@@ -36,7 +43,11 @@ internal sealed class DecoderLife(DecodeQueue queue, AnswerDesk desk, DecoderOpt
         }
     }
 
-    public void Dispose() => _inFlight.Dispose();
+    public void Dispose()
+    {
+        _inFlight.Dispose();
+        _faulted.Dispose();
+    }
 
     private async Task<(LifeEndKind Kind, string Text)> LiveAsync(ChildProcess child, CancellationToken end)
     {
@@ -59,7 +70,7 @@ internal sealed class DecoderLife(DecodeQueue queue, AnswerDesk desk, DecoderOpt
 
     private async Task<int> EndAsync(ChildProcess child, LifeEndKind kind)
     {
-        if (kind is LifeEndKind.Asked or LifeEndKind.Renewal)
+        if (kind == LifeEndKind.Asked)
             return await child.StopAsync(options.StopTimeout);
         child.Kill();
         return await child.Exited;
@@ -71,17 +82,16 @@ internal sealed class DecoderLife(DecodeQueue queue, AnswerDesk desk, DecoderOpt
         try
         {
             var requests = new ArrayBufferWriter<byte>(2 * WriteBytes);
-            RequestWriter.Write(requests, Probe.Question);
+            foreach (var question in Probe.Questions)
+                _writer.Write(requests, question);
             await child.WriteAsync(requests.WrittenMemory);
             await _proven.Task.WaitAsync(life);
             while (await queue.WaitAsync(life))
             {
                 await _inFlight.ReserveAsync(life);
                 requests.ResetWrittenCount();
-                var renew = Gather(requests);
+                Gather(requests);
                 await child.WriteAsync(requests.WrittenMemory);
-                if (renew)
-                    return (LifeEndKind.Renewal, "renewed for another meter of the same id, or another driver");
             }
 
             return (LifeEndKind.Asked, "there is nothing more to decode");
@@ -98,28 +108,22 @@ internal sealed class DecoderLife(DecodeQueue queue, AnswerDesk desk, DecoderOpt
         }
     }
 
-    /// <summary>Takes what waits, as far as there is room for it. True when the next one must not be asked in this life.</summary>
-    private bool Gather(ArrayBufferWriter<byte> requests)
+    /// <summary>Takes what waits, as far as there is room for it.</summary>
+    private void Gather(ArrayBufferWriter<byte> requests)
     {
         do
         {
             if (queue.TryTake() is not { } question)
-                break;
-            if (!_identities.Allows(question))
             {
-                queue.PutBack([question]);
                 _inFlight.GiveBack();
-                return true;
+                return;
             }
 
             _inFlight.Add(question);
             status.Works();
-            RequestWriter.Write(requests, question);
-            if (requests.WrittenCount >= WriteBytes)
-                return false;
+            _writer.Write(requests, question);
         }
-        while (_inFlight.TryReserve());
-        return false;
+        while (requests.WrittenCount < WriteBytes && _inFlight.TryReserve());
     }
 
     private async Task WatchAsync(CancellationToken life)
@@ -148,6 +152,8 @@ internal sealed class DecoderLife(DecodeQueue queue, AnswerDesk desk, DecoderOpt
                 Take(answer);
             if (framer.Fault.Length > 0)
                 Fail(LifeEndKind.Stalled, framer.Fault);
+            if (_inFlight.GiveBackAnswered() >= AwaitedTogether)
+                _faulted.Wait(TogetherFor);
         }
     }
 
@@ -159,7 +165,7 @@ internal sealed class DecoderLife(DecodeQueue queue, AnswerDesk desk, DecoderOpt
             Prove(answer);
         else if (_inFlight.Next() is not { } question)
             Fail(LifeEndKind.BadAnswer, "an answer that nobody has asked for");
-        else if (!desk.TryTake(question, answer, out var wrong))
+        else if (!desk.TryTake(question, answer, _isHonest, out var wrong))
             Fail(LifeEndKind.BadAnswer, $"an answer that is none: {wrong}");
         else
         {
@@ -170,15 +176,23 @@ internal sealed class DecoderLife(DecodeQueue queue, AnswerDesk desk, DecoderOpt
 
     private void Prove(ReadOnlySpan<byte> answer)
     {
-        if (!Probe.IsAnsweredBy(answer))
+        var state = _probe.Take(answer);
+        if (state == ProbeState.Open)
+            return;
+        if (state == ProbeState.Failed)
         {
             Fail(LifeEndKind.NotWorking, "it cannot decode a telegram that every wmbusmeters can");
             return;
         }
 
-        status.Proven();
+        _isHonest = state == ProbeState.Honest;
+        status.Proven(_isHonest);
         _proven.TrySetResult();
     }
 
-    private void Fail(LifeEndKind kind, string text) => _fault.TrySetResult((kind, text));
+    private void Fail(LifeEndKind kind, string text)
+    {
+        _fault.TrySetResult((kind, text));
+        _faulted.Set();
+    }
 }

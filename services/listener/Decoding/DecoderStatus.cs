@@ -2,6 +2,7 @@ using Edge.Hosting;
 using Edge.Listener.Children;
 using Edge.Listener.Storing;
 using Edge.V1;
+using Microsoft.Extensions.Logging;
 
 namespace Edge.Listener.Decoding;
 
@@ -17,9 +18,11 @@ internal sealed class DecoderStatus
     private readonly ChildRecord _record = new();
     private readonly WorkPart _part;
     private readonly AlarmDesk _alarms;
+    private readonly ILogger _log;
 
-    public DecoderStatus(WorkMonitor monitor, AlarmDesk alarms, DecoderOptions options)
+    public DecoderStatus(WorkMonitor monitor, AlarmDesk alarms, DecoderOptions options, ILogger<DecoderStatus> log)
     {
+        _log = log;
         _alarms = alarms;
         _part = monitor.AddPart("decoder", options.AnswerTimeout + options.StopTimeout + Slack);
     }
@@ -30,10 +33,14 @@ internal sealed class DecoderStatus
         _part.Works();
     }
 
-    public void Proven()
+    /// <summary>It works.</summary>
+    /// <param name="isHonest">Whether it answers with nothing but what each telegram carried.</param>
+    public void Proven(bool isHonest)
     {
         _part.Waits("for a frame");
         _alarms.Clear(AlarmKind, AlarmSubject);
+        if (!isHonest)
+            Log.DecoderRemembers(_log);
     }
 
     public void Works() => _part.Works();

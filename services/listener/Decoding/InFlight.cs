@@ -7,6 +7,7 @@ internal sealed class InFlight(int capacity, TimeProvider time) : IDisposable
     private readonly Queue<Question> _asked = new();
     private readonly SemaphoreSlim _room = new(capacity);
     private long _firstSince;
+    private int _free;
 
     /// <summary>Waits for room for one more.</summary>
     public Task ReserveAsync(CancellationToken stop) => _room.WaitAsync(stop);
@@ -34,18 +35,26 @@ internal sealed class InFlight(int capacity, TimeProvider time) : IDisposable
             return _asked.TryPeek(out var question) ? question : null;
     }
 
-    /// <summary>The next question has been answered. How many are still open.</summary>
+    /// <summary>The next question has been answered; its room is given back with that of others. How many are still open.</summary>
     public int Answered()
     {
-        int open;
         lock (_gate)
         {
             _asked.Dequeue();
             _firstSince = time.GetTimestamp();
-            open = _asked.Count;
+            _free++;
+            return _asked.Count;
         }
+    }
 
-        _room.Release();
+    /// <summary>Gives back the room of what was answered: whoever asks is woken once for many. How many are still open.</summary>
+    public int GiveBackAnswered()
+    {
+        int free, open;
+        lock (_gate)
+            (free, _free, open) = (_free, 0, _asked.Count);
+        if (free > 0)
+            _room.Release(free);
         return open;
     }
 

@@ -6,9 +6,6 @@ internal enum LifeEndKind
     /// <summary>It was asked to, or the process stops.</summary>
     Asked,
 
-    /// <summary>It must be renewed before it is asked about another meter of the same id.</summary>
-    Renewal,
-
     /// <summary>It could not be started, or did not answer the probe.</summary>
     NotWorking,
 

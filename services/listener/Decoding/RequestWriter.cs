@@ -5,10 +5,23 @@ using Edge.Listener.Meters;
 
 namespace Edge.Listener.Decoding;
 
-/// <summary>Writes requests as the decoder reads them, one JSON line each. All parts were checked before, so nothing needs escaping.</summary>
-internal static class RequestWriter
+/// <summary>
+/// Writes requests as the decoder reads them, one JSON line each. All parts were checked before, so nothing needs escaping.
+/// wmbusmeters keeps what it knows of a meter for as long as the text of the key stays the same, and begins anew with
+/// another text. So each request spells its key in another way: with separators behind it, which are no part of the key. The answer
+/// then has what this telegram carried and nothing else, and two meters of one id cannot get into each other's way.
+/// </summary>
+internal sealed class RequestWriter
 {
-    public static void Write(IBufferWriter<byte> output, Question question)
+    // So many requests are spelled differently, far more than are made between two telegrams of one meter.
+    private const int Separators = 16;
+
+    // Of a request without its driver.
+    private const int MaxBytes = (2 * Frame.MaxBytes) + MeterKey.Digits + Separators + 64;
+
+    private uint _spelling;
+
+    public void Write(IBufferWriter<byte> output, Question question)
     {
         var key = question.Meter.Key;
         if (key is null || Disguise.Lift(question.Frame, key) is not { } plain)
@@ -17,20 +30,27 @@ internal static class RequestWriter
             Write(output, plain, question.Meter.Driver, null);
     }
 
-    private static void Write(IBufferWriter<byte> output, Frame frame, string driver, MeterKey? key)
+    private void Write(IBufferWriter<byte> output, Frame frame, string driver, MeterKey? key)
     {
-        output.Write("{\"_\":\"decode\",\"telegram\":\""u8);
-        var digits = output.GetSpan(2 * Frame.MaxBytes);
-        Convert.TryToHexStringLower(frame.Bytes.Span, digits, out var count);
-        output.Advance(count);
-        output.Write("\",\"driver\":\""u8);
-        Encoding.ASCII.GetBytes(driver, output);
+        var line = output.GetSpan(MaxBytes + driver.Length);
+        var length = 0;
+        Add(line, ref length, "{\"_\":\"decode\",\"telegram\":\""u8);
+        Convert.TryToHexStringLower(frame.Bytes.Span, line[length..], out var digits);
+        length += digits;
+        Add(line, ref length, "\",\"driver\":\""u8);
+        length += Encoding.ASCII.GetBytes(driver, line[length..]);
+        Add(line, ref length, "\",\"key\":\""u8);
         if (key is not null)
-        {
-            output.Write("\",\"key\":\""u8);
-            output.Write(key.Reveal());
-        }
+            Add(line, ref length, key.Reveal());
+        for (var (i, number) = (0, _spelling++); i < Separators; i++, number >>= 2)
+            line[length++] = "_|# "u8[(int)(number & 3)];
+        Add(line, ref length, "\"}\n"u8);
+        output.Advance(length);
+    }
 
-        output.Write("\"}\n"u8);
+    private static void Add(Span<byte> line, ref int length, ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(line[length..]);
+        length += text.Length;
     }
 }

@@ -11,5 +11,5 @@ internal sealed class RestartPause(DecoderOptions options)
 
     // What has answered was working; what has left questions behind was ended by a frame: neither makes the pause grow.
     public TimeSpan After(LifeEnd end) =>
-        end.Kind is LifeEndKind.Asked or LifeEndKind.Renewal ? TimeSpan.Zero : _pause.After(end.Answers > 0 || end.Rest.Count > 0);
+        end.Kind == LifeEndKind.Asked ? TimeSpan.Zero : _pause.After(end.Answers > 0 || end.Rest.Count > 0);
 }

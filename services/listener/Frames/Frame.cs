@@ -20,6 +20,7 @@ internal sealed class Frame
     /// <summary>Null, with what is wrong in words, when the decoder could take the frame for something else than it is.</summary>
     public static Frame? Check(byte[] bytes, out string wrong)
     {
+        bytes = BridgeFrame.Open(bytes);
         wrong = Wrong(bytes);
         return wrong.Length == 0 ? new Frame(bytes) : null;
     }

@@ -1,4 +1,5 @@
 using Edge.Listener.Decoding;
+using Edge.Listener.Rhythm;
 using Edge.Listener.Storing;
 
 namespace Edge.Listener.Frames;
@@ -7,7 +8,8 @@ namespace Edge.Listener.Frames;
 /// Lets each frame through once, in the order in which frames were first heard. Where several receivers may hear the same one
 /// it waits a little for the others, so that the best signal and all who heard it are known; what comes later is a duplicate.
 /// </summary>
-internal sealed class FrameGate(ListenerOptions options, HeardLog heardLog, DecodeQueue queue, Outbox outbox, TimeProvider time)
+internal sealed class FrameGate(
+    ListenerOptions options, HeardLog heardLog, RhythmBook rhythms, DecodeQueue queue, Outbox outbox, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly DuplicateFilter _known = new(options.DuplicateWindow, time);
@@ -89,6 +91,7 @@ internal sealed class FrameGate(ListenerOptions options, HeardLog heardLog, Deco
 
     private void SendOn(Question question)
     {
+        rhythms.Hear(question.Meter, question.Heard.Moment);
         if (question.Meter.SetAside is { } why)
             outbox.AddRejected(question.Heard, question.Meter.MeterId, why.Reason, Reasons.Cut(why.Detail));
         else if (!queue.Add(question))

@@ -1,6 +1,7 @@
 using Edge.Hosting;
 using Edge.Listener.Decoding;
 using Edge.Listener.Meters;
+using Edge.Listener.Rhythm;
 using Edge.Listener.Storing;
 
 namespace Edge.Listener.Frames;

@@ -15,9 +15,9 @@ internal sealed class TrialDecoder(DecoderOptions options, TimeProvider time)
         var answers = new List<TrialAnswer>();
         await using var child = ChildProcess.Start(
             new ChildCommand(options.Program, "stdin:jsonl"), output => Read(output, questions, answers), errors => errors.CopyTo(Stream.Null), time);
-        var requests = new ArrayBufferWriter<byte>();
+        var (requests, writer) = (new ArrayBufferWriter<byte>(), new RequestWriter());
         foreach (var question in questions)
-            RequestWriter.Write(requests, question);
+            writer.Write(requests, question);
         await WriteAsync(child, requests.WrittenMemory);
         var exitCode = await child.Exited.WaitAsync(stop);
         if (answers.Count < questions.Count)
@@ -53,7 +53,7 @@ internal sealed class TrialDecoder(DecoderOptions options, TimeProvider time)
 
     private static TrialAnswer Understand(Question question, AnswerReader reader, ReadOnlySpan<byte> text) => reader.Read(question, text) switch
     {
-        { Kind: AnswerKind.Reading } answer => new TrialAnswer(answer.Text, ""),
+        { Kind: AnswerKind.Reading } answer => new TrialAnswer(answer.Reading!.ToString(), ""),
         { Kind: AnswerKind.Error } answer when answer.Text.StartsWith(DecryptionFailed, StringComparison.Ordinal) =>
             new TrialAnswer("", $"the telegram cannot be decrypted: {KeyWatch.WhatDoesNotFit(question)}"),
         { Kind: AnswerKind.NoValues } when DriverWatch.IsMissing(text) => new TrialAnswer("", "the decoder finds no driver for this meter by itself: name one"),

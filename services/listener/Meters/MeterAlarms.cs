@@ -1,11 +1,12 @@
 using Edge.Listener.Frames;
+using Edge.Listener.Rhythm;
 using Edge.Listener.Storing;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Listener.Meters;
 
 /// <summary>Tells what was read from the meters' files: in the log, and as alarms that begin with a mistake and end when the file is right or gone.</summary>
-internal sealed class MeterAlarms(AlarmDesk alarms, MeterBook book, ILogger<MeterAlarms> log)
+internal sealed class MeterAlarms(AlarmDesk alarms, RhythmBook rhythms, MeterBook book, ILogger<MeterAlarms> log)
 {
     private const int MostNamed = 10;
 
@@ -85,6 +86,8 @@ internal sealed class MeterAlarms(AlarmDesk alarms, MeterBook book, ILogger<Mete
     {
         foreach (var kind in book.Knows(id) ? [AlarmKinds.MeterQuarantined, AlarmKinds.UnknownDriver] : AlarmKinds.OfMeters)
             alarms.Clear(kind, LinkAddress.IdText(id));
+        if (!book.Knows(id))
+            rhythms.Forget(LinkAddress.IdText(id));
     }
 
     // Whose it is; under a wildcard nobody's yet.

@@ -1,11 +1,12 @@
 using Edge.Listener.Frames;
 using Edge.Listener.Meters;
+using Edge.Listener.Rhythm;
 using Edge.V1;
 
 namespace Edge.Listener.Serving;
 
 /// <summary>Answers which meters are heard and which are configured.</summary>
-internal sealed class MeterAnswers(HeardList heard, MeterBook meters)
+internal sealed class MeterAnswers(HeardList heard, MeterBook meters, RhythmBook rhythms)
 {
     /// <summary>Last heard first.</summary>
     public ListHeardResponse ListHeard(int limit) => new() { Addresses = { heard.List(limit).Select(ToContract) } };
@@ -29,11 +30,13 @@ internal sealed class MeterAnswers(HeardList heard, MeterBook meters)
         Fault = setup.Fault?.ToString() ?? "",
     };
 
-    private static ConfiguredMeter ToContract(MeterSetup setup, IEnumerable<HeardEntry> entries)
+    private ConfiguredMeter ToContract(MeterSetup setup, IEnumerable<HeardEntry> entries)
     {
         var meter = ToContract(setup);
         foreach (var entry in entries)
             (meter.Telegrams, meter.LastHeardMs) = (meter.Telegrams + entry.Telegrams, Math.Max(meter.LastHeardMs, entry.LastHeardMilliseconds));
+        if (setup.Address?.ExactId is { } id)
+            meter.Rhythm = rhythms.Describe(LinkAddress.IdText(id));
         return meter;
     }
 

@@ -10,7 +10,8 @@ namespace Edge.Listener.Storing;
 /// Alarms as they should be, brought to the store as soon as it can be reached; until then they are shown on the bus from here. Raising
 /// one that stands, or clearing one that does not, costs nothing and may be done for every telegram.
 /// </summary>
-internal sealed class AlarmDesk(StoreClient store, StoreLinkOptions options, MqttSession bus, TimeProvider time, ILogger<AlarmDesk> log) : IWorker
+internal sealed class AlarmDesk(StoreClient store, StoreLinkOptions options, MqttSession bus, TimeProvider time, ILogger<AlarmDesk> log)
+    : IWorker, IAlarms
 {
     /// <summary>More than all meters can have; beyond that no further one is taken.</summary>
     public const int MaxAlarms = 40_000;

@@ -196,7 +196,7 @@ public sealed class RoadTests
     }
 
     [Fact]
-    public async Task Two_meters_of_one_id_cost_the_decoder_a_renewal_and_nobody_a_reading()
+    public async Task Two_meters_of_one_id_do_not_get_into_each_others_way()
     {
         // The same id, another device type: the real program crashes when one process is asked about both.
         await using var rig = await StartAsync();

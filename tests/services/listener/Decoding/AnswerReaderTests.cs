@@ -37,11 +37,11 @@ public sealed class AnswerReaderTests
             }
             """);
         Assert.Equal(AnswerKind.Reading, answer.Kind);
-        Assert.Equal("12345678", answer.MeterId);
+        Assert.Equal(0x12345678u, answer.Id);
         Assert.Equal(
             """{"_":"telegram","media":"water","meter":"supercom587","name":"Müller's \"1\"\\","id":"12345678","total_m3":12345.6780,"""
             + @"""status"":""A  B \"" C\\"",""list"":[1,2],""timestamp"":""2026-11-20T08:23:28Z""}",
-            answer.Text);
+            answer.Reading!.ToString());
     }
 
     [Theory]
@@ -51,13 +51,13 @@ public sealed class AnswerReaderTests
     public void Any_name_comes_back_as_it_was(string name)
     {
         var answer = new AnswerReader().Read(Ask(name), Encoding.UTF8.GetBytes(WithFields(",\"total_m3\":1")));
-        Assert.Equal(name, JsonDocument.Parse(answer.Text).RootElement.GetProperty("name").GetString());
+        Assert.Equal(name, JsonDocument.Parse(answer.Reading!.ToString()).RootElement.GetProperty("name").GetString());
     }
 
     [Fact]
     public void The_programs_error_is_told_in_its_words() =>
         Assert.Equal(
-            new Answer(AnswerKind.Error, "12345678", "decryption failed, please check key"),
+            new Answer(AnswerKind.Error, 0x12345678, "decryption failed, please check key"),
             Read(WithFields("\n, \"error\": \"decryption failed, please check key\", \"telegram\": \"1e44\"")));
 
     [Fact]

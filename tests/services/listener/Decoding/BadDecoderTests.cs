@@ -46,6 +46,7 @@ public sealed class BadDecoderTests
     [InlineData("huge+poison", "decoder_gave_up")]
     [InlineData("quote+poison", "decoder_gave_up")]
     [InlineData("exit+poison", "decoder_gave_up")]
+    [InlineData("fields+poison", "decoder_gave_up")]
     [InlineData("number+poison", "bad_answer")]
     [InlineData("stranger+poison", "bad_answer")]
     public async Task One_bad_answer_costs_one_telegram(string modes, string reason)
@@ -84,6 +85,7 @@ public sealed class BadDecoderTests
     [InlineData("pieces")]
     [InlineData("flood")]
     [InlineData("deaf")]
+    [InlineData("sticky")]
     public async Task Odd_manners_cost_nothing(string modes)
     {
         // `poison` without a poisoned frame: every answer is good.
@@ -91,6 +93,39 @@ public sealed class BadDecoderTests
         await using var rig = await HearAsync(await StartAsync(decoder, ("Decoder:AnswerTimeout", "00:00:10")), 100, poisonAt: -1);
         Assert.All(rig.Store.Stored, telegram => Assert.NotNull(telegram.Decoded));
         Assert.DoesNotContain(rig.Logs.Entries, entry => entry.Message.Contains("00112233", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("fields+oneline")]
+    [InlineData("epoch")]
+    [InlineData("torrent")]
+    public async Task What_is_odd_but_an_answer_is_stored_as_it_is(string modes)
+    {
+        using var decoder = DummyDecoder.That(modes);
+        await using var rig = await HearAsync(await StartAsync(decoder, ("Decoder:AnswerTimeout", "00:00:10")), 40, poisonAt: -1);
+        Assert.Equal(Enumerable.Range(0, 40), rig.Store.Stored.Select(ValueOf));
+        Assert.DoesNotContain(rig.Logs.Entries, entry => entry.Id == 2020);
+        Assert.InRange(rig.Logs.Entries.Count(entry => entry.Id == 2030), 0, 100);
+    }
+
+    [Theory]
+    [InlineData("exit")]
+    [InlineData("silent")]
+    [InlineData("quote")]
+    public async Task A_decoder_that_fails_over_every_frame_sets_the_meter_aside_and_is_not_restarted_for_ever(string modes)
+    {
+        // Each meter may set three of its telegrams aside; each of them costs at most ten lives (an exit with code 0 is nobody's fault at first).
+        using var decoder = DummyDecoder.That(modes);
+        await using var rig = await StartAsync(decoder, ("Decoder:AnswerTimeout", "00:00:00.3"), ("Decoder:RestartPause", "00:00:00.01"));
+        rig.Logs.Expect(2020);
+        await rig.ReadyAsync();
+        for (var value = 0; value < 5; value++)
+            rig.Hear(Frame(value));
+        await rig.Store.UntilStoredAsync(3, 60);
+        await rig.Store.UntilAsync(store => store.Alarms.ContainsKey(("meter_quarantined", "12345670")));
+        rig.Hear(Frame(9));
+        await rig.Store.UntilAsync(store => store.Stored.Any(telegram => telegram.Rejected.Detail.StartsWith("not tried", StringComparison.Ordinal)));
+        Assert.All(rig.Store.Stored, telegram => Assert.Equal("decoder_gave_up", telegram.Rejected.Reason));
     }
 
     [Theory]
@@ -107,6 +142,18 @@ public sealed class BadDecoderTests
         await rig.Store.UntilAsync(store => store.Alarms.ContainsKey(("decoder_down", "decoder")));
         Assert.Empty(rig.Store.Stored);
         Assert.Equal(100, rig.Get<DecodeQueue>().Count);
+    }
+
+    [Fact]
+    public async Task A_decoder_that_remembers_however_it_is_asked_makes_readings_say_that_it_is_not_known()
+    {
+        using var decoder = DummyDecoder.That("sticky+poison");
+        await using var rig = await StartAsync(decoder);
+        await rig.ReadyAsync();
+        rig.Hear(Frame(1));
+        await rig.Store.UntilStoredAsync(1);
+        Assert.EndsWith(",\"remembered\":null}", rig.Store.Stored[0].Decoded.RawJson, StringComparison.Ordinal);
+        Assert.Contains(rig.Logs.Entries, entry => entry.Id == 2021);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Edge.Listener.Tests.Decoding;
 public sealed class DecodeQueueTests
 {
     private static Question Ask(string receiver) =>
-        new(Probe.Question.Frame, new Heard(Probe.Question.Frame.Bytes, receiver, null, default), Probe.Question.Meter);
+        new(Probe.Questions[0].Frame, new Heard(Probe.Questions[0].Frame.Bytes, receiver, null, default), Probe.Questions[0].Meter);
 
     private static string Drain(DecodeQueue queue)
     {

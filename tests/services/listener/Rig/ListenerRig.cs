@@ -117,6 +117,7 @@ internal sealed class ListenerRig : IAsyncDisposable
             ("Decoder:Program", program), ("Decoder:RestartPause", "00:00:00.05"), ("Decoder:AnswerTimeout", "00:00:01"),
             ("Decoder:StopTimeout", "00:00:01"), ("StoreLink:CountersEvery", "00:00:00.2"), ("StoreLink:ReconnectPause", "00:00:00.1"),
             ("StoreLink:ReconnectPauseLimit", "00:00:00.2"), ("Journal:Directory", Path.Combine(directory, "journal")),
+            ("Rhythm:File", Path.Combine(directory, "habits.json.gz")),
         ];
         var environment = new Dictionary<string, string> { ["EDGE_CONFIG"] = Path.Combine(directory, "edge.json"), ["PATH"] = "/usr/bin" };
         foreach (var (key, value) in defaults.Concat(settings))

@@ -19,6 +19,8 @@ def meter_id(telegram):
 def answer(telegram, **other):
     fields = {"_": "telegram", "media": "water", "meter": "dummy", "name": "", "id": meter_id(telegram),
               "total_m3": int(telegram[-8:], 16) / 1000, "timestamp": "2026-01-01T00:00:00Z"}
+    if "023b" in telegram or "sticky" in MODES:
+        fields["max_flow_m3h"] = 0.005
     fields.update(other)
     if "oneline" in MODES:
         return json.dumps(fields, separators=(",", ":")) + "\n"
@@ -69,6 +71,14 @@ def bad(telegram):
     if "stranger" in MODES:
         say(answer(telegram, id="99999999"))
         return
+    if "fields" in MODES:
+        say(answer(telegram, **{f"f{i}": 1 for i in range(5_000)}))
+        return
+    if "epoch" in MODES:
+        say(answer(telegram, timestamp="1970-01-01T00:00:00Z"))
+        return
+    if "torrent" in MODES:
+        sys.stderr.write(("torrent " * 20 + "\n") * 2_000)
     if "twice" in MODES:
         say(text + text)
         return

@@ -35,7 +35,7 @@ public sealed class HandoverProof(ITestOutputHelper output)
             {
                 if (outbox.Count >= 9_999)
                     await outbox.WaitForRoomAsync(TestContext.Current.CancellationToken);
-                Assert.True(desk.TryTake(question, answer, out _));
+                Assert.True(desk.TryTake(question, answer, isHonest: true, out _));
             }
         }
 
