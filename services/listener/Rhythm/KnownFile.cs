@@ -25,11 +25,11 @@ internal sealed class KnownFile(RhythmOptions options, ILogger<KnownFile> log)
                 throw new InvalidDataException($"it has {file.Length} bytes");
             using var json = new GZipStream(file, CompressionMode.Decompress);
             var state = JsonSerializer.Deserialize(json, KnownJson.Default.KnownState);
-            return state is { Version: KnownState.CurrentVersion, Meters: not null, Counters: not null } && state.Meters.All(meter => meter.IsSound)
+            return state is { IsSound: true }
                 ? state
                 : throw new InvalidDataException("it is not of this release");
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or JsonException or UnauthorizedAccessException or NullReferenceException)
+        catch (Exception e) when (e is IOException or InvalidDataException or JsonException or UnauthorizedAccessException)
         {
             Log.HabitsUnreadable(log, options.File, e.Message);
             return null;

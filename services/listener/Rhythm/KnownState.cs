@@ -12,6 +12,12 @@ internal sealed record KnownState
     public required IReadOnlyList<KnownMeter> Meters { get; init; }
 
     public required IReadOnlyList<KnownCounter> Counters { get; init; }
+
+    /// <summary>Whether a file of this release says so; what was read may have anything in it.</summary>
+    [JsonIgnore]
+    public bool IsSound => Version == CurrentVersion
+        && Meters is not null && Meters.All(meter => meter is { IsSound: true })
+        && Counters is not null && Counters.All(counter => counter is { Sender: not null, Name: not null });
 }
 
 /// <summary>The habits of one meter.</summary>
@@ -45,8 +51,9 @@ internal sealed record KnownMeter
     public required double[] GapSeconds { get; init; }
 
     [JsonIgnore]
-    public bool IsSound => Hours.Length == 3 * MeterRhythm.Weeks && LongestSeconds.Length == MeterRhythm.Weeks
-        && GapCounts.Length == Gaps.Steps && GapSeconds.Length == Gaps.Steps
+    public bool IsSound => Id is not null && Name is not null
+        && Hours is { Length: 3 * MeterRhythm.Weeks } && LongestSeconds is { Length: MeterRhythm.Weeks }
+        && GapCounts is { Length: Gaps.Steps } && GapSeconds is { Length: Gaps.Steps }
         && new[] { LearnedSeconds, SilenceSeconds, AllSilenceSeconds, AllLongestSeconds }.Concat(LongestSeconds).All(IsTime);
 
     private static bool IsTime(double seconds) => seconds is >= 0 and < 1e10;

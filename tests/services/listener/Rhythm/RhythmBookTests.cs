@@ -276,6 +276,21 @@ public sealed class RhythmBookTests : IDisposable
         Assert.Empty(_book.ToKnown());
     }
 
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{\"Version\":1,\"Meters\":null,\"Counters\":[]}")]
+    [InlineData("{\"Version\":1,\"Meters\":[null],\"Counters\":[]}")]
+    [InlineData("{\"Version\":1,\"Meters\":[],\"Counters\":[null]}")]
+    [InlineData("{\"Version\":2,\"Meters\":[],\"Counters\":[]}")]
+    public void A_file_that_says_something_else_is_learned_anew(string json)
+    {
+        using (var file = new System.IO.Compression.GZipStream(File.Create(_options.File), System.IO.Compression.CompressionLevel.Fastest))
+            file.Write(System.Text.Encoding.UTF8.GetBytes(json));
+        Keeper().Restore();
+        Assert.Empty(_book.ToKnown());
+    }
+
     [Fact]
     public void A_file_with_any_damaged_byte_is_found_out_or_harmless()
     {
