@@ -35,7 +35,7 @@ internal sealed class ListenerRoad : IAsyncDisposable
         _counts = new HeardCounts(_monitor);
         _outbox = new Outbox(options, _counts, _clock, new ServiceInfo("listener", "bench", Guid.NewGuid().ToString("N")));
         var alarms = new AlarmDesk(_store, link, time, NullLogger<AlarmDesk>.Instance);
-        _desk = new AnswerDesk(_outbox, new KeyWatch(alarms), time, NullLogger<AnswerDesk>.Instance);
+        _desk = new AnswerDesk(_outbox, new KeyWatch(alarms), new DriverWatch(alarms), time, NullLogger<AnswerDesk>.Instance);
         _meters = DecodedLines.Building.Meters.ToDictionary(meter => meter.Id, meter =>
             new Meter(Convert.ToUInt32(meter.Id, 16), meter.Name, meter.Driver, null, $"{meter.Id}.conf"));
         _link = new StoreLink(_store, _outbox, link, _monitor, time, NullLogger<StoreLink>.Instance).RunAsync(_end.Token);
