@@ -63,7 +63,7 @@ internal static class ListenerRegistration
     /// <summary>What could not be decoded when it was heard, and what may be tried before it is saved.</summary>
     private static EdgeHostBuilder AddKept(this EdgeHostBuilder builder)
     {
-        builder.Services.AddSingleton<KeptShelf>().AddSingleton<TrialDecoder>().AddSingleton<MeterTrial>();
+        builder.Services.AddSingleton<KeptShelf>().AddSingleton<KeptGate>().AddSingleton<TrialDecoder>().AddSingleton<MeterTrial>();
         return builder.AddWorker<KeptRoad>();
     }
 

@@ -1,4 +1,5 @@
 """The files in meters.d: their names, their content, and how one gets there or goes without the listener ever seeing half of it."""
+import contextlib
 import os
 import re
 import tempfile
@@ -108,6 +109,7 @@ def make_private(project, place, names):
                               "chown", owner, "--", *inside, timeout=60)
     except Failure:
         for name in strange:
-            os.chmod(os.path.join(place, name), 0o644)
+            with contextlib.suppress(PermissionError):  # Another user's file stays as that user has made it.
+                os.chmod(os.path.join(place, name), 0o644)
         note("note: every user of this machine can read the key in " + ", ".join(strange)
              + ", because only root can give a file to the listener. To make it private: sudo ./edge check-config")

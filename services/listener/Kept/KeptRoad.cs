@@ -1,7 +1,5 @@
 using Edge.Hosting;
-using Edge.Listener.Decoding;
 using Edge.Listener.Meters;
-using Edge.Listener.Storing;
 using Edge.V1;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
@@ -12,7 +10,7 @@ namespace Edge.Listener.Kept;
 /// Decodes what is kept as soon as it may be possible: whenever the meters' files have changed, after a start too, and when somebody asks.
 /// While the store or the decoder is away it waits and tries again.
 /// </summary>
-internal sealed class KeptRoad(KeptShelf shelf, MeterBook meters, DecodeQueue queue, Outbox outbox, TimeProvider time, ILogger<KeptRoad> log) : IWorker, IDisposable
+internal sealed class KeptRoad(KeptShelf shelf, MeterBook meters, KeptGate gate, TimeProvider time, ILogger<KeptRoad> log) : IWorker, IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
@@ -39,7 +37,7 @@ internal sealed class KeptRoad(KeptShelf shelf, MeterBook meters, DecodeQueue qu
         await _oneAtATime.WaitAsync(stop);
         try
         {
-            var result = await new KeptRound(shelf, meters, queue, outbox, time, meterId).RunAsync(stop);
+            var result = await new KeptRound(shelf, meters, gate, time, meterId).RunAsync(stop);
             if (result.FramesTried > 0)
                 Log.KeptTried(log, result.FramesTried, result.FramesStored);
             return result;

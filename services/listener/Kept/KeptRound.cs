@@ -1,8 +1,6 @@
-using System.Threading.Channels;
 using Edge.Listener.Decoding;
 using Edge.Listener.Frames;
 using Edge.Listener.Meters;
-using Edge.Listener.Storing;
 using Edge.V1;
 
 namespace Edge.Listener.Kept;
@@ -13,28 +11,20 @@ namespace Edge.Listener.Kept;
 /// </summary>
 /// <param name="shelf">Where they are.</param>
 /// <param name="meters">Whose they are.</param>
-/// <param name="queue">The way to the decoder.</param>
-/// <param name="outbox">The way from there to the store.</param>
+/// <param name="gate">The way to the decoder.</param>
 /// <param name="time">The clock of the waits.</param>
 /// <param name="only">The meter whose frames are tried; null: all.</param>
-internal sealed class KeptRound(KeptShelf shelf, MeterBook meters, DecodeQueue queue, Outbox outbox, TimeProvider time, string? only)
+internal sealed class KeptRound(KeptShelf shelf, MeterBook meters, KeptGate gate, TimeProvider time, string? only)
 {
-    public const int InFlight = 32;
-
     /// <summary>Frames that have ended the decoder are tried again only for one meter by name, and no more than so many in vain.</summary>
     public const int MostEnds = 3;
 
     private const int LooksAtShelf = 40;
-    private const int LooksAtRoom = 240;
 
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan DecoderTimeout = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly HashSet<ulong> _decoded = [];
-
-    // One entry for each frame that is with the decoder. It outlives the round: the last answers may come after its end.
-    private readonly Channel<bool> _window = Channel.CreateBounded<bool>(InFlight);
     private ulong _tried;
     private int _ends;
 
@@ -48,7 +38,7 @@ internal sealed class KeptRound(KeptShelf shelf, MeterBook meters, DecodeQueue q
         await foreach (var kept in shelf.ListAsync(stop))
             if (QuestionFor(kept) is { } question)
                 await AskAsync(question, stop);
-        await DrainAsync(stop);
+        await gate.DrainAsync(stop);
         return new RedecodeResponse { FramesTried = _tried, FramesStored = _decoded.Count == 0 ? 0 : await TakenAsync(stop) };
     }
 
@@ -71,12 +61,10 @@ internal sealed class KeptRound(KeptShelf shelf, MeterBook meters, DecodeQueue q
 
     private async Task AskAsync(Question question, CancellationToken stop)
     {
-        await ReserveAsync(stop);
-        for (var look = 0; !outbox.HasRoomForKept || !queue.TryAddKept(question); look++)
-            await WaitForRoomAsync(look, stop);
+        await gate.AskAsync(question, shelf.FlushAsync, stop);
         _tried++;
         if (HasEndedTheDecoder(question.Heard.Kept!))
-            await DrainAsync(stop);
+            await gate.DrainAsync(stop);
     }
 
     // On the decoder's thread.
@@ -90,39 +78,7 @@ internal sealed class KeptRound(KeptShelf shelf, MeterBook meters, DecodeQueue q
                 _ends++;
         }
 
-        _window.Reader.TryRead(out _);
-    }
-
-    private async Task WaitForRoomAsync(int look, CancellationToken stop)
-    {
-        if (look == LooksAtRoom)
-            throw new TimeoutException("live telegrams leave no room for kept ones");
-        if (!outbox.HasRoomForKept)
-            await shelf.FlushAsync(stop);
-        await Task.Delay(LookAgainAfter, time, stop);
-    }
-
-    private async Task DrainAsync(CancellationToken stop)
-    {
-        for (var i = 0; i < InFlight; i++)
-            await ReserveAsync(stop);
-        while (_window.Reader.TryRead(out _))
-        {
-        }
-    }
-
-    private async Task ReserveAsync(CancellationToken stop)
-    {
-        using var limit = new CancellationTokenSource(DecoderTimeout, time);
-        using var wait = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
-        try
-        {
-            await _window.Writer.WriteAsync(true, wait.Token);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            throw new TimeoutException($"the decoder has not answered within {DecoderTimeout:c}");
-        }
+        gate.Answered();
     }
 
     // They go to the store with everything else; the shelf tells when they are there.
