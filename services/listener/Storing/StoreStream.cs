@@ -9,7 +9,9 @@ internal sealed class StoreStream(StoreClient store, TelegramQueue queue, StoreL
 {
     private readonly CancellationTokenSource _life = new();
     private long _lastProgress = time.GetTimestamp();
-    private HeardCounters _toldCounters = new();
+
+    // None at first: the store hears of a new life at once, and then knows what the last one did not hand over.
+    private HeardCounters? _toldCounters;
 
     /// <summary>Told once, with the first acknowledgement: then the link works.</summary>
     public Action Worked { get; init; } = () => { };

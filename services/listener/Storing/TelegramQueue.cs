@@ -24,6 +24,7 @@ internal sealed class TelegramQueue
     private HeardCounters _countedThen = new();
     private ulong _lastSequence;
     private bool _complete;
+    private bool _isKept;
 
     private TelegramQueue(string instanceId, int capacity, Journal journal, HeardCounts? counts) =>
         (_instanceId, _capacity, _journal, _counts, _complete) = (instanceId, capacity, journal, counts, counts is null);
@@ -92,7 +93,9 @@ internal sealed class TelegramQueue
             if (telegram.KeptId != 0 && (MemoryUsed >= _capacity || Behind > 0))
                 return;
             telegram.Sequence = ++_lastSequence;
-            if (MemoryUsed < _capacity && Behind == 0)
+            if (_isKept)
+                Keep(telegram);
+            else if (MemoryUsed < _capacity && Behind == 0)
                 _waiting.Enqueue(telegram);
             else if (_late.Count > 0 || !IsJournaled(telegram))
                 AddLate(telegram);
@@ -187,19 +190,30 @@ internal sealed class TelegramQueue
                 _late.Dequeue();
     }
 
-    /// <summary>At the end: writes to the journal what is in memory only, for the next life to hand over. How many, and how many could not be.</summary>
+    /// <summary>
+    /// At the end: writes to the journal what is in memory only, for the next life to hand over, and whatever still comes. How many wait there
+    /// then, and how many could not be written.
+    /// </summary>
     public (int Kept, int Lost) Keep()
     {
         lock (_gate)
         {
+            _isKept = true;
             var (kept, lost) = (_journal.Unread(_instanceId), 0);
             foreach (var telegram in _handedOver.Concat(_waiting).Concat(_late))
-                if (_journal.Holds(_instanceId, telegram.Sequence) || _journal.TryKeep(telegram, Counters))
+                if (_journal.Holds(_instanceId, telegram.Sequence) || Keep(telegram))
                     kept++;
                 else
                     lost++;
             return (kept, lost);
         }
+    }
+
+    private bool Keep(Telegram telegram)
+    {
+        var written = _journal.TryKeep(telegram, Counters);
+        CountDropped(written ? 0 : 1);
+        return written;
     }
 
     private HeardCounters Counters => _counts?.ToContract() ?? _countedThen;

@@ -46,7 +46,7 @@ internal sealed class JournalRig : IDisposable
         public TelegramQueue Queue { get; } = TelegramQueue.OfThisLife(instanceId, capacity, journal, counts);
 
         /// <summary>Telegrams with a number of their own: the time of hearing.</summary>
-        public void Hear(int telegrams, int frameBytes = 12)
+        public void Hear(int telegrams, int frameBytes = 12, string json = "{}")
         {
             for (var i = 0; i < telegrams; i++)
             {
@@ -55,7 +55,7 @@ internal sealed class JournalRig : IDisposable
                 {
                     ReceivedAtMs = _heard++,
                     Frame = ByteString.CopyFrom(new byte[frameBytes]),
-                    Decoded = new Decoded { MeterId = "12345678", RawJson = "{}" },
+                    Decoded = new Decoded { MeterId = "12345678", RawJson = json },
                 });
             }
         }

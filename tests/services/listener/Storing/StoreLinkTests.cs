@@ -177,6 +177,7 @@ public sealed class StoreLinkTests
         await rig.Store.GoAsync();
         rig.Logs.Expect(2042);
         Hear(rig, 2);
+        await UntilDecodedAsync(rig, 10);
         Assert.Equal(0, await rig.StopAsync());
         Assert.Contains(rig.Logs.Entries, entry => entry.Id == eventId && entry.Message.StartsWith("10 telegrams", StringComparison.Ordinal));
         Assert.DoesNotContain(rig.Logs.Entries, entry => entry.Id is 2042 or 2044 && entry.Id != eventId);
