@@ -51,8 +51,9 @@ internal sealed class FrameGate(
                 left = _waiting.TryPeek(out var next) ? options.DuplicateWait - time.GetElapsedTime(next.Since) : null;
             }
 
+            // Whole milliseconds, for a timer knows no parts of them and would be asked again and again.
             if (left is { } pause)
-                await Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, time, stop);
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(pause.TotalMilliseconds))), time, stop);
             else
                 await _pulse.WaitAsync(stop);
         }

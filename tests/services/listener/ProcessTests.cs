@@ -95,6 +95,27 @@ public sealed class ProcessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_dongle_and_a_radio_in_the_network_hear_the_same_meters()
+    {
+        var dongles = Path.Combine(_directory, "dongles");
+        await using var listener = await SubscribedAsync(
+            ("Listener:Dongles:0", "bench=stdin:hex"), ("Listener:Receivers:0", "sim"), ("Listener:DongleDirectory", dongles), ("Listener:DuplicateWait", "00:00:05"));
+        var frames = _fleet.Meters.Select(meter => meter.Send(1).Hex).ToList();
+        await listener.LogAsync(2030, Stop);
+        await File.WriteAllTextAsync(Path.Combine(dongles, "bench", "input"), string.Join('\n', frames) + "\n", Stop);
+        string[] asRadio = ["-h", "127.0.0.1", "-p", $"{_broker.Port}", "-u", "sim", "-P", "radio-secret", "-t", "edge/frames/sim", "-q", "1"];
+        await ToolProcess.RunAsync("mosquitto_pub", [.. asRadio, "-m", frames[0]]);
+        foreach (var frame in frames.Skip(1))
+            await ToolProcess.RunAsync("mosquitto_pub", [.. asRadio, "-m", $$"""{"frame":"{{frame}}","rssi_dbm":-71}"""]);
+
+        await _store.UntilAsync(store => store.Stored.Count == frames.Count && store.Counters is { Heard: 40, Duplicate: 20 });
+        Assert.Equal(frames.Order(), _store.Stored.Select(telegram => Convert.ToHexStringLower(telegram.Frame.Span)).Order());
+        Assert.All(_store.Stored, telegram => Assert.Equal(["bench", "sim"], telegram.AlsoHeardBy.Append(telegram.Receiver).Order()));
+        Assert.Equal(19, _store.Stored.Count(telegram => telegram is { Receiver: "sim", RssiDbm: -71 }));
+        Assert.Equal(0, await listener.StopAsync(Stop));
+    }
+
+    [Fact]
     public async Task Frames_wait_at_the_broker_while_the_listener_restarts()
     {
         await using (var listener = await SubscribedAsync())
