@@ -43,9 +43,9 @@ internal sealed class StoreOptions
     [Setting("How many meters the store takes readings of; those of further ones are rejected.", Unit = "meters", Min = "1", Max = "100000")]
     public int MeterLimit { get; init; } = 20_000;
 
-    [Setting("Size of the write-ahead log from which on it is carried over into the database file. Larger: less writing to the card, longer start after a power cut.",
+    [Setting("Size of the write-ahead log from which on it is carried over into the database file. It has its full length from the start. Larger: a little less writing to the card, longer start after a power cut.",
         Unit = "bytes", Min = "65536", Max = "67108864")]
-    public int CheckpointBytes { get; init; } = 2 * 1024 * 1024;
+    public int CheckpointBytes { get; init; } = 1024 * 1024;
 
     [Setting("Folder for backups, best on another device. It is made when it is missing.")]
     public string BackupDirectory { get; init; } = "/data/store/backups";

@@ -21,6 +21,8 @@ internal sealed class DatabaseFile(StoreOptions options) : IDisposable
     /// <summary>Database and write-ahead log together.</summary>
     public long Bytes => Length(Path) + Length(Path + "-wal");
 
+    private long LogBytes => LogSpace.Bytes(PageBytes, options.CheckpointBytes);
+
     /// <summary>It was opened for writing and is up to date: it can be read.</summary>
     public bool IsUsable => _keeper is not null;
 
@@ -36,7 +38,7 @@ internal sealed class DatabaseFile(StoreOptions options) : IDisposable
             connection.Run("PRAGMA journal_mode = WAL");
             connection.Run("PRAGMA synchronous = FULL");
             connection.Run($"PRAGMA wal_autocheckpoint = {options.CheckpointBytes / PageBytes}");
-            connection.Run($"PRAGMA journal_size_limit = {options.CheckpointBytes}");
+            connection.Run($"PRAGMA journal_size_limit = {LogBytes}");
             connection.Run("PRAGMA secure_delete = OFF");
             connection.Run($"PRAGMA cache_size = -{CacheKibibytes}");
             connection.Run("PRAGMA temp_store = MEMORY");
@@ -51,6 +53,9 @@ internal sealed class DatabaseFile(StoreOptions options) : IDisposable
 
     /// <summary>Opens for reading, from a pool; reading never waits for the writer, nor the writer for it.</summary>
     public SqliteConnection OpenReader() => Open(SqliteOpenMode.ReadOnly, pooling: true);
+
+    /// <summary>Gives the write-ahead log its full length; called when the database is open for writing.</summary>
+    public void TakeLogSpace() => LogSpace.Take(Path + "-wal", LogBytes);
 
     /// <summary>Keeps the write-ahead log's files in being; called when the database is known to be usable.</summary>
     public void Keep()

@@ -7,7 +7,7 @@ namespace Edge.Store.Readings;
 /// <summary>Reads blocks; within a transaction of the caller where more than one look must be of one moment.</summary>
 internal static class BlockScan
 {
-    private const string Columns = "b.first_seq, b.count, b.received_ms, b.uptime_offset_ms, b.min_ms, b.max_ms, CAST(b.body AS BLOB)";
+    private const string Columns = "b.first_seq, b.count, b.received_ms, b.uptime_offset_ms, b.min_ms, b.max_ms, CAST(b.body AS BLOB), b.packed, b.size";
 
     /// <summary>The block with the reading at this position; null when it is not kept.</summary>
     public static Block? At(SqliteConnection database, long seq)
@@ -40,5 +40,6 @@ internal static class BlockScan
     }
 
     private static Block Row(SqliteDataReader row) => new(
-        row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetFieldValue<byte[]>(6));
+        row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5),
+        row.IsDBNull(7) ? row.GetFieldValue<byte[]>(6) : BodyPacking.Unpack(row.GetFieldValue<byte[]>(7), row.GetInt32(8)));
 }

@@ -21,7 +21,7 @@ internal sealed class BlockTable : IDisposable
     public BlockTable(SqliteConnection database)
     {
         _database = database;
-        _insert = new(database, "INSERT INTO blocks VALUES ($1, $2, $3, $4, $5, $6, CAST($7 AS TEXT))", 7);
+        _insert = new(database, "INSERT INTO blocks VALUES ($1, $2, $3, $4, $5, $6, CAST($7 AS TEXT), $8, $9)", 9);
         _nextSeq = 1 + database.Read<long>("SELECT first_seq + count - 1 FROM blocks ORDER BY first_seq DESC LIMIT 1");
         _zone = Zone.Load(database);
     }
@@ -45,7 +45,9 @@ internal sealed class BlockTable : IDisposable
             return;
         var block = _builder.Build(_nextSeq);
         _nextSeq += block.Count;
-        _insert.Run(block.FirstSeq, block.Count, block.ReceivedMs, block.UptimeOffsetMs, block.MinMs, block.MaxMs, block.Body.ToArray());
+        var packed = BodyPacking.Pack(block.Body);
+        _insert.Run(block.FirstSeq, block.Count, block.ReceivedMs, block.UptimeOffsetMs, block.MinMs, block.MaxMs,
+            packed is null ? block.Body.ToArray() : [], packed, packed is null ? null : block.Body.Length);
         _zone.Add(block.FirstSeq, block.MinMs, block.MaxMs);
         if (_zone.Blocks == BlocksPerZone)
             _zone.Save(_database);

@@ -33,6 +33,7 @@ internal sealed class StoreOpener(
                 Log.Migrated(log, from, to);
             EnsureEpoch(database);
             file.Keep();
+            file.TakeLogSpace();
             var store = new OpenStore(database, options, leases, retained, time);
             if (!_checked)
                 ShowAll(database);

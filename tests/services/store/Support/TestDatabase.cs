@@ -1,4 +1,5 @@
 using Edge.Store.Database;
+using Edge.Store.Form;
 using Microsoft.Data.Sqlite;
 
 namespace Edge.Store.Tests;
@@ -11,6 +12,8 @@ internal static class TestDatabase
         SqliteBinding.Use();
         var database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ConnectionString);
         database.Open();
+        // As the sqlite3 program has it; the view needs it.
+        database.CreateFunction("sqlar_uncompress", (byte[] packed, int size) => BodyPacking.Unpack(packed, size));
         return database;
     }
 }
