@@ -43,4 +43,13 @@ internal static partial class Log
 
     [LoggerMessage(3012, LogLevel.Error, "The backup failed")]
     public static partial void BackupFailed(ILogger log, Exception exception);
+
+    [LoggerMessage(3013, LogLevel.Information, "Retention took out {Thinned} readings that were thinned when sent, and {Shed} that were too old or had to make room")]
+    public static partial void Swept(ILogger log, long thinned, long shed);
+
+    [LoggerMessage(3014, LogLevel.Error, "{Readings} readings were given up unsent: the store is full of readings that were never sent")]
+    public static partial void GivenUp(ILogger log, long readings);
+
+    [LoggerMessage(3015, LogLevel.Warning, "Retention is held up: {Reason}")]
+    public static partial void RetentionHeldUp(ILogger log, string reason);
 }

@@ -37,6 +37,18 @@ internal sealed class StoreOptions
         + "The oldest makes room, whatever its age; it stays counted as rejected. 1000 take about 0.3 MB of the card.", Unit = "frames", Min = "0", Max = "100000")]
     public int FramesKept { get; init; } = 10_000;
 
+    [Setting("Readings that are older are kept thinned, as they are sent. Nothing is taken out while the clock is not set, and for a day after it was "
+        + "stepped by more than an hour.", Min = "1.00:00:00", Max = "36500.00:00:00")]
+    public TimeSpan KeepAllFor { get; init; } = TimeSpan.FromDays(7);
+
+    [Setting("Readings that are older go, unless they wait to be sent or are the newest of their meter; batches with them cannot be sent again.",
+        Min = "1.00:00:00", Max = "36500.00:00:00")]
+    public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(3650);
+
+    [Setting("How large the database file may become; its write-ahead log comes to that. From 90 % on the oldest readings go that need not be sent. "
+        + "When that does not bring it below 85 % an alarm says so; from 95 % on the oldest unsent ones go.", Unit = "bytes", Min = "4194304", Max = "1099511627776")]
+    public long MaxBytes { get; init; } = 2L * 1024 * 1024 * 1024;
+
     [Setting("How many ended alarms are kept; older ones go.", Unit = "alarms", Min = "0", Max = "100000")]
     public int AlarmsKept { get; init; } = 1000;
 

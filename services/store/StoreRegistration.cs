@@ -8,6 +8,7 @@ using Edge.Store.Outbox;
 using Edge.Store.Publishing;
 using Edge.Store.Queries;
 using Edge.Store.Readings;
+using Edge.Store.Retention;
 using Edge.Store.Writing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,8 +24,9 @@ internal static class StoreRegistration
             .AddSingleton<DatabaseFile>().AddSingleton<RetainedState>().AddSingleton<LeaseBook>()
             .AddSingleton<TraceBook>().AddSingleton<StoreOpener>().AddSingleton<GroupCommit>().AddSingleton<Trouble>()
             .AddSingleton<Reads>().AddSingleton<ReadingCatalog>().AddSingleton<ReadingQuery>().AddSingleton<KeptQuery>()
-            .AddSingleton<AppendCall>().AddSingleton<OutboxCalls>().AddSingleton<AlarmCalls>().AddSingleton<QueryCalls>().AddSingleton<BackupWriter>();
-        return builder.AddWorker<Writer>().AllowCallers("edge.v1.Store", Callers()).AddQuestion(StatsAnswer.Argument, StatsAnswer.Write);
+            .AddSingleton<AppendCall>().AddSingleton<OutboxCalls>().AddSingleton<AlarmCalls>().AddSingleton<QueryCalls>().AddSingleton<BackupWriter>()
+            .AddSingleton<AgeClock>().AddSingleton<Sweeper>();
+        return builder.AddClock().AddWorker<Writer>().AddWorker<RetentionWorker>().AllowCallers("edge.v1.Store", Callers()).AddQuestion(StatsAnswer.Argument, StatsAnswer.Write);
     }
 
     private static CallerTable Callers()

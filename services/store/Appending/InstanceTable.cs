@@ -28,6 +28,9 @@ internal sealed class InstanceTable : IDisposable
 
     public bool HasChanges => _changed.Count > 0;
 
+    /// <summary>When the store was written last; 0: never.</summary>
+    public long LastCommitMs => _instances.Count == 0 ? 0 : _instances.Values.Max(instance => instance.LastCommitMs);
+
     private Instance? Current => _instances.Values.LastOrDefault();
 
     /// <summary>The life with this id; one that is not known becomes the current one when it <see cref="Counts"/>.</summary>
@@ -75,6 +78,13 @@ internal sealed class InstanceTable : IDisposable
     }
 
     public void Dispose() => _save.Dispose();
+
+    /// <summary>Readings that were stored are lost: whose they were is not known any more, so they go to the sum of past lives.</summary>
+    public void GiveUp(long readings)
+    {
+        _database.Run("INSERT INTO instances (no, instance_id) VALUES (0, '') ON CONFLICT DO NOTHING");
+        _database.Run("UPDATE instances SET stored = stored - $1, dropped = dropped + $1 WHERE no = 0", readings);
+    }
 
     private void PutLast(Instance instance)
     {

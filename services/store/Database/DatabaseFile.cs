@@ -39,6 +39,7 @@ internal sealed class DatabaseFile(StoreOptions options) : IDisposable
             connection.Run("PRAGMA synchronous = FULL");
             connection.Run($"PRAGMA wal_autocheckpoint = {options.CheckpointBytes / PageBytes}");
             connection.Run($"PRAGMA journal_size_limit = {LogBytes}");
+            connection.Read<long>($"PRAGMA max_page_count = {options.MaxBytes / PageBytes}");
             connection.Run("PRAGMA secure_delete = OFF");
             connection.Run($"PRAGMA cache_size = -{CacheKibibytes}");
             connection.Run("PRAGMA temp_store = MEMORY");

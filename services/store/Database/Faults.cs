@@ -27,7 +27,7 @@ internal static class Faults
     public static string Describe(Exception fault, string path) => fault switch
     {
         SqliteException { SqliteErrorCode: Full } =>
-            $"The disk under {path} is full: nothing is stored until there is space again; what is stored can be read. Free space or use a larger card",
+            $"The disk under {path} is full, or Store:MaxBytes is reached: nothing is stored until there is space again; what is stored can be read. Free space or use a larger card",
         SqliteException { SqliteErrorCode: ReadOnly } =>
             $"{path} cannot be written (read-only): nothing is stored until it can. Cards turn read-only when they wear out",
         SqliteException { SqliteErrorCode: Corrupt or NotADatabase } sqlite =>

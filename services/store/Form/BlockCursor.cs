@@ -34,6 +34,12 @@ internal ref struct BlockCursor
 
     public readonly long UptimeMs => unchecked(ReceivedMs + _block.UptimeOffsetMs + _uptimeDeltaMs);
 
+    /// <summary>The time stamp in its JSON.</summary>
+    public readonly long StampSeconds => ReceivedMs / 1000 - _stampLagSeconds;
+
+    /// <summary>What of its JSON is not in the template.</summary>
+    public readonly JsonText Values => new(_body, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_values));
+
     /// <summary>False at the end.</summary>
     public bool MoveNext()
     {
@@ -53,8 +59,7 @@ internal ref struct BlockCursor
     }
 
     /// <summary>The JSON of the reading it stands at.</summary>
-    public readonly byte[] Json(TemplateParts parts) =>
-        parts.Fill(new JsonText(_body, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_values)), ReceivedMs / 1000 - _stampLagSeconds);
+    public readonly byte[] Json(TemplateParts parts) => parts.Fill(Values, StampSeconds);
 
     private void ReadHead()
     {

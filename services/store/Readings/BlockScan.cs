@@ -16,6 +16,10 @@ internal static class BlockScan
         return block.Count == 1 && seq < block[0].FirstSeq + block[0].Count ? block[0] : null;
     }
 
+    /// <summary>The blocks from one to another, both included.</summary>
+    public static List<Block> Range(SqliteConnection database, long firstBlock, long lastBlock) =>
+        database.ReadAll($"SELECT {Columns} FROM blocks AS b WHERE first_seq BETWEEN $1 AND $2 ORDER BY first_seq", Row, firstBlock, lastBlock);
+
     /// <summary>In their order, the blocks that may have readings from a position on within a span of time, its end not included.</summary>
     public static IEnumerable<Block> Between(SqliteConnection database, long fromSeq, long fromMs, long toMs)
     {

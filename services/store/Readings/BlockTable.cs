@@ -7,9 +7,7 @@ namespace Edge.Store.Readings;
 /// <summary>Writes readings into blocks, and a zone for each run of blocks. Part of the writer: not for two threads.</summary>
 internal sealed class BlockTable : IDisposable
 {
-    // A block is read as a whole, so it stays small; a zone costs one row and saves looking at its blocks one by one.
-    private const int MaxReadings = 500;
-    private const int MaxJsonBytes = 256 * 1024;
+    // A zone costs one row and saves looking at its blocks one by one.
     private const int BlocksPerZone = 256;
 
     private readonly BlockBuilder _builder = new();
@@ -21,7 +19,7 @@ internal sealed class BlockTable : IDisposable
     public BlockTable(SqliteConnection database)
     {
         _database = database;
-        _insert = new(database, "INSERT INTO blocks VALUES ($1, $2, $3, $4, $5, $6, CAST($7 AS TEXT), $8, $9)", 9);
+        _insert = Insert(database);
         _nextSeq = 1 + database.Read<long>("SELECT first_seq + count - 1 FROM blocks ORDER BY first_seq DESC LIMIT 1");
         _zone = Zone.Load(database);
     }
@@ -34,7 +32,7 @@ internal sealed class BlockTable : IDisposable
     {
         _builder.Add(head, template, text, stampSeconds);
         var seq = _nextSeq + _builder.Count - 1;
-        if (_builder.Count >= MaxReadings || _builder.JsonBytes >= MaxJsonBytes)
+        if (_builder.IsFull)
             Flush();
         return seq;
     }
@@ -45,12 +43,20 @@ internal sealed class BlockTable : IDisposable
             return;
         var block = _builder.Build(_nextSeq);
         _nextSeq += block.Count;
-        var packed = BodyPacking.Pack(block.Body);
-        _insert.Run(block.FirstSeq, block.Count, block.ReceivedMs, block.UptimeOffsetMs, block.MinMs, block.MaxMs,
-            packed is null ? block.Body.ToArray() : [], packed, packed is null ? null : block.Body.Length);
+        Run(_insert, block);
         _zone.Add(block.FirstSeq, block.MinMs, block.MaxMs);
         if (_zone.Blocks == BlocksPerZone)
             _zone.Save(_database);
+    }
+
+    public static Statement Insert(SqliteConnection database) =>
+        new(database, "INSERT INTO blocks VALUES ($1, $2, $3, $4, $5, $6, CAST($7 AS TEXT), $8, $9)", 9);
+
+    public static void Run(Statement insert, Block block)
+    {
+        var packed = BodyPacking.Pack(block.Body);
+        insert.Run(block.FirstSeq, block.Count, block.ReceivedMs, block.UptimeOffsetMs, block.MinMs, block.MaxMs,
+            packed is null ? block.Body.ToArray() : [], packed, packed is null ? null : block.Body.Length);
     }
 
     public void Dispose() => _insert.Dispose();
@@ -86,7 +92,7 @@ internal sealed class BlockTable : IDisposable
 
         public void Save(SqliteConnection database)
         {
-            database.Run("INSERT INTO zones VALUES ($1, $2, $3, $4)", _first, _last, _min, _max);
+            database.Run("INSERT INTO zones (first_block, last_block, min_ms, max_ms) VALUES ($1, $2, $3, $4)", _first, _last, _min, _max);
             Blocks = 0;
         }
     }

@@ -29,6 +29,7 @@ internal sealed class HostedStore : IAsyncDisposable
             ["EDGE_Store__Path"] = Path.Combine(Directory, "edge.db"),
             ["EDGE_Store__BackupDirectory"] = Path.Combine(Directory, "backups"),
             ["EDGE_Store__CommitInterval"] = "00:00:00",
+            ["EDGE_Clock__Mode"] = "trusted",
         };
         foreach (var (key, value) in settings)
             _environment["EDGE_" + key.Replace(":", "__", StringComparison.Ordinal)] = value;
