@@ -12,15 +12,17 @@ public sealed class EdgeApp : IEndpointRouteBuilder, IAsyncDisposable
     private readonly string[] _args;
     private readonly IReadOnlyCollection<SettingError> _errors;
     private readonly IReadOnlyDictionary<string, Func<IServiceProvider, TextWriter, Task>> _questions;
+    private readonly IReadOnlyDictionary<string, Func<IServiceProvider, string, int>> _tasks;
     private readonly EdgeLife _life;
 
     internal EdgeApp(
         WebApplication web,
         string[] args,
         IReadOnlyCollection<SettingError> errors,
-        IReadOnlyDictionary<string, Func<IServiceProvider, TextWriter, Task>> questions)
+        IReadOnlyDictionary<string, Func<IServiceProvider, TextWriter, Task>> questions,
+        IReadOnlyDictionary<string, Func<IServiceProvider, string, int>> tasks)
     {
-        _questions = questions;
+        (_questions, _tasks) = (questions, tasks);
         _web = web;
         _args = args;
         _errors = errors;
@@ -55,9 +57,11 @@ public sealed class EdgeApp : IEndpointRouteBuilder, IAsyncDisposable
                 // Whoever only asks needs no secrets and no peers, so errors of the configuration are no hindrance.
                 await answer(Services, Console.Out);
                 return ExitCodes.Done;
+            case [var argument, var value] when _tasks.TryGetValue(argument, out var run):
+                return run(Services, value);
             default:
                 await Console.Error.WriteLineAsync(
-                    $"The arguments are none or one of {string.Join(", ", ["--check-config", "--version", .. _questions.Keys])}.");
+                    $"The arguments are none or one of {string.Join(", ", ["--check-config", "--version", .. _questions.Keys, .. _tasks.Keys.Select(task => task + " VALUE")])}.");
                 return ExitCodes.Usage;
         }
     }

@@ -23,6 +23,7 @@ public sealed class EdgeHostBuilder
     private readonly List<int> _httpPorts = [];
     private readonly string[] _args;
     private readonly Dictionary<string, Func<IServiceProvider, TextWriter, Task>> _questions = [];
+    private readonly Dictionary<string, Func<IServiceProvider, string, int>> _tasks = [];
 
     internal EdgeHostBuilder(ServiceInfo service, string[] args, IReadOnlyDictionary<string, string> environment)
     {
@@ -116,6 +117,15 @@ public sealed class EdgeHostBuilder
         return this;
     }
 
+    /// <summary>Adds an argument that takes a value, with which the program does something and ends, instead of running.</summary>
+    /// <param name="argument">For example <c>--restore</c>.</param>
+    /// <param name="run">Gets the value; gives the exit code, see <see cref="ExitCodes"/>.</param>
+    public EdgeHostBuilder AddTask(string argument, Func<IServiceProvider, string, int> run)
+    {
+        _tasks.Add(argument, run);
+        return this;
+    }
+
     /// <summary>Makes the service; nothing runs yet.</summary>
     public EdgeApp Build()
     {
@@ -127,7 +137,7 @@ public sealed class EdgeHostBuilder
         var app = _web.Build();
         app.Use(next => context => app.Services.GetRequiredService<CallerCheck>().InvokeAsync(context, next));
         app.MapGrpcService<HealthService>();
-        return new(app, _args, _errors, _questions);
+        return new(app, _args, _errors, _questions, _tasks);
     }
 
     private void AddDefaults()

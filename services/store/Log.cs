@@ -14,7 +14,7 @@ internal static partial class Log
     [LoggerMessage(3002, LogLevel.Error, "{Description}. Appends are refused, reading goes on; tried again by itself")]
     public static partial void Trouble(ILogger log, Exception exception, string description);
 
-    [LoggerMessage(3003, LogLevel.Critical, "{Description}. It is not set aside and not restored by itself; all calls are refused until it is usable")]
+    [LoggerMessage(3003, LogLevel.Critical, "{Description}. All calls are refused until it is usable")]
     public static partial void Unusable(ILogger log, Exception exception, string description);
 
     [LoggerMessage(3004, LogLevel.Information, "Storing works again after {Elapsed}")]
@@ -49,6 +49,15 @@ internal static partial class Log
 
     [LoggerMessage(3014, LogLevel.Error, "{Readings} readings were given up unsent: the store is full of readings that were never sent")]
     public static partial void GivenUp(ILogger log, long readings);
+
+    [LoggerMessage(3016, LogLevel.Critical, "{Description}")]
+    public static partial void Restored(ILogger log, Exception exception, string description);
+
+    [LoggerMessage(3017, LogLevel.Warning, "Backup {Name} cannot be restored: {Reason}")]
+    public static partial void BackupRefused(ILogger log, string name, string reason);
+
+    [LoggerMessage(3018, LogLevel.Error, "The scheduled backup failed: {Reason}")]
+    public static partial void ScheduledBackupFailed(ILogger log, string reason);
 
     [LoggerMessage(3015, LogLevel.Warning, "Retention is held up: {Reason}")]
     public static partial void RetentionHeldUp(ILogger log, string reason);

@@ -59,6 +59,13 @@ internal sealed class StoreOptions
         Unit = "bytes", Min = "65536", Max = "67108864")]
     public int CheckpointBytes { get; init; } = 1024 * 1024;
 
+    [Setting("How often a backup is written by itself; it is a whole copy, so on the same card it costs as many bytes. 0: never. The newest good one takes the "
+        + "place of a damaged database.", Min = "00:00:00", Max = "365.00:00:00")]
+    public TimeSpan BackupEvery { get; init; } = TimeSpan.FromDays(1);
+
+    [Setting("How many of the backups written by themselves are kept; those asked for are left alone.", Unit = "files", Min = "1", Max = "1000")]
+    public int BackupsKept { get; init; } = 3;
+
     [Setting("Folder for backups, best on another device. It is made when it is missing.")]
     public string BackupDirectory { get; init; } = "/data/store/backups";
 }

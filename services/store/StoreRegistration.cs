@@ -24,9 +24,10 @@ internal static class StoreRegistration
             .AddSingleton<DatabaseFile>().AddSingleton<RetainedState>().AddSingleton<LeaseBook>()
             .AddSingleton<TraceBook>().AddSingleton<StoreOpener>().AddSingleton<GroupCommit>().AddSingleton<Trouble>()
             .AddSingleton<Reads>().AddSingleton<ReadingCatalog>().AddSingleton<ReadingQuery>().AddSingleton<KeptQuery>()
-            .AddSingleton<AppendCall>().AddSingleton<OutboxCalls>().AddSingleton<AlarmCalls>().AddSingleton<QueryCalls>().AddSingleton<BackupWriter>()
+            .AddSingleton<AppendCall>().AddSingleton<OutboxCalls>().AddSingleton<AlarmCalls>().AddSingleton<QueryCalls>().AddSingleton<BackupWriter>().AddSingleton<Restore>()
             .AddSingleton<AgeClock>().AddSingleton<Sweeper>();
-        return builder.AddClock().AddWorker<Writer>().AddWorker<RetentionWorker>().AllowCallers("edge.v1.Store", Callers()).AddQuestion(StatsAnswer.Argument, StatsAnswer.Write);
+        return builder.AddClock().AddWorker<Writer>().AddWorker<RetentionWorker>().AddWorker<BackupSchedule>().AllowCallers("edge.v1.Store", Callers()).AddQuestion(StatsAnswer.Argument, StatsAnswer.Write)
+            .AddTask(RestoreTask.Argument, RestoreTask.Run);
     }
 
     private static CallerTable Callers()

@@ -49,7 +49,9 @@ internal sealed class BackupWriter(DatabaseFile file, StoreOptions options, Time
         if (File.Exists(path))
             throw new RpcException(new(StatusCode.InvalidArgument, $"name: there is a backup {name} already"));
         var unfinished = path + Unfinished;
-        File.Delete(unfinished);
+        // Of this one, and of one that a power cut has ended.
+        foreach (var old in Directory.GetFiles(options.BackupDirectory, "*" + Unfinished))
+            File.Delete(old);
         try
         {
             using (var database = file.OpenReader())

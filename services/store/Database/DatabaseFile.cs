@@ -68,11 +68,15 @@ internal sealed class DatabaseFile(StoreOptions options) : IDisposable
         _keeper = keeper;
     }
 
-    public void Dispose()
+    /// <summary>Lets go of the file, so that another can take its place; until that is open nothing can be read.</summary>
+    public void Release()
     {
         _keeper?.Dispose();
+        _keeper = null;
         SqliteConnection.ClearAllPools();
     }
+
+    public void Dispose() => Release();
 
     private SqliteConnection Open(SqliteOpenMode mode, bool pooling)
     {

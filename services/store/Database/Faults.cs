@@ -48,5 +48,9 @@ internal static class Faults
     /// <summary>Whether it comes from the disk or the file, and not from a mistake in the program.</summary>
     public static bool IsOfTheDisk(Exception fault) => ToStatus(fault, "").StatusCode != StatusCode.Internal && fault is not RpcException;
 
+    /// <summary>Whether the file is broken, so that no other try will help.</summary>
+    public static bool IsDamage(Exception fault) => fault
+        is SqliteException { SqliteErrorCode: Corrupt or NotADatabase } or DatabaseRefusedException { IsDamaged: true };
+
     private static RpcException Status(StatusCode code, string text) => new(new(code, text));
 }

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using Edge.Store.Alarms;
+using Edge.Store.Backups;
 using Edge.Store.Database;
 using Edge.Store.Outbox;
 using Edge.Store.Publishing;
@@ -12,15 +12,47 @@ namespace Edge.Store.Writing;
 
 /// <summary>Opens the database for the writer: checked once in the life of the process, brought up to date, loaded.</summary>
 internal sealed class StoreOpener(
-    DatabaseFile file, StoreOptions options, LeaseBook leases, RetainedState retained, TimeProvider time, ILogger<StoreOpener> log)
+    DatabaseFile file, Restore restore, StoreOptions options, LeaseBook leases, RetainedState retained, TimeProvider time, ILogger<StoreOpener> log)
 {
-    private const int EpochBytes = 4;
+    public const string RestoredAlarm = "database_restored";
 
     private bool _checked;
+    private bool _restored;
 
     public string Path => file.Path;
 
+    /// <summary>A damaged file is set aside and the newest good backup takes its place, once in the life of the process.</summary>
     public OpenStore Open()
+    {
+        restore.FinishReplacement();
+        try
+        {
+            return OpenFile();
+        }
+        catch (Exception fault) when (Faults.IsDamage(fault) && !_restored)
+        {
+            _restored = true;
+            file.Release();
+            return RestoreAndOpen(fault);
+        }
+    }
+
+    /// <summary>It was found damaged while it was in use: it is checked when it is opened next.</summary>
+    public void CheckAgain() => _checked = false;
+
+    private OpenStore RestoreAndOpen(Exception fault)
+    {
+        var backup = restore.ReplaceDamaged();
+        var text = backup is null
+            ? $"The database was damaged ({fault.Message}) and there was no good backup: a new one was begun. The damaged file is kept beside it"
+            : $"The database was damaged ({fault.Message}): the backup {backup} took its place, what came after it is lost. The damaged file is kept beside it";
+        Log.Restored(log, fault, text);
+        var store = OpenFile();
+        store.Commit(() => store.Alarms.Raise(RestoredAlarm, Trouble.AlarmSubject, text.ReplaceLineEndings(" ")));
+        return store;
+    }
+
+    private OpenStore OpenFile()
     {
         var began = time.GetTimestamp();
         var database = file.OpenWriter();
@@ -31,7 +63,7 @@ internal sealed class StoreOpener(
             var (from, to) = Migrations.Apply(database);
             if (from != to)
                 Log.Migrated(log, from, to);
-            EnsureEpoch(database);
+            Epochs.Ensure(database, time.GetUtcNow());
             file.Keep();
             file.TakeLogSpace();
             var store = new OpenStore(database, options, leases, retained, time);
@@ -52,7 +84,7 @@ internal sealed class StoreOpener(
     {
         var result = database.Read<string>("PRAGMA quick_check(1)");
         if (result != "ok")
-            throw new DatabaseRefusedException($"it is damaged ({result}); move it away and restore a backup");
+            throw new DatabaseRefusedException($"it is damaged ({result})") { IsDamaged = true };
     }
 
     // What was shown in an earlier life of the process may be lost: the broker keeps nothing over a restart of its own.
@@ -62,12 +94,5 @@ internal sealed class StoreOpener(
             retained.Show(meter.Latest);
         foreach (var alarm in AlarmTable.List(database, includeCleared: false, AlarmTable.MaxLasting))
             retained.Show(alarm);
-    }
-
-    private void EnsureEpoch(SqliteConnection database)
-    {
-        if (database.Read<long>("SELECT count(*) FROM epochs") == 0)
-            database.Run("INSERT INTO epochs (epoch, began_ms) VALUES ($1, $2)",
-                Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(EpochBytes)), time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 }

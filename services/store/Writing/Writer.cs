@@ -191,6 +191,8 @@ internal sealed class Writer : IWorker
         {
             _store?.Dispose();
             _store = null;
+            if (Faults.IsDamage(fault))
+                _opener.CheckAgain();
             if (Faults.IsOfTheDisk(fault))
                 _trouble.Begin(fault);
             else

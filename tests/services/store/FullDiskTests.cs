@@ -34,6 +34,36 @@ public sealed class FullDiskTests
         Assert.Equal([("disk_full", "store", true)], alarms.Alarms.Select(alarm => (alarm.Kind, alarm.Subject, alarm.HasClearedMs)));
     }
 
+    [Theory]
+    [InlineData(8, "read-only")]
+    [InlineData(10, "fails")]
+    [InlineData(14, "fails")]
+    public async Task When_the_disk_fails_appends_are_refused_reads_go_on_and_it_recovers_by_itself(int sqliteError, string word)
+    {
+        await using var store = await HostedStore.StartAsync(("Store:CommitInterval", "00:01:00"));
+        store.Logs.Expect(Trouble);
+        using (var stream = store.Listener.Append())
+        {
+            await stream.SendAsync(Text(1, 100));
+            await store.WaitForWaitingAsync(100);
+            await store.Listener.FlushAsync();
+            await stream.AckAsync();
+        }
+        var fault = await Assert.ThrowsAsync<RpcException>(() => store.Get<Writing.Writer>().WriteAsync<bool>(
+            _ => throw new Microsoft.Data.Sqlite.SqliteException("as the disk says", sqliteError), TestContext.Current.CancellationToken));
+        Assert.Equal(StatusCode.Unavailable, fault.StatusCode);
+        Assert.Contains(word, fault.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal(100, (await store.Api.QueryAsync()).Count);
+        await store.Logs.WaitForAsync(TroubleOver, TestContext.Current.CancellationToken, seconds: 60);
+        using var again = store.Listener.Append("another");
+        await again.SendAsync(Text(1, 1));
+        await store.WaitForWaitingAsync(1);
+        await store.Listener.FlushAsync();
+        Assert.Equal([AppendOutcome.Duplicate], (await again.AckAsync()).Outcomes);
+        var alarms = await store.Api.Calls.ListAlarmsAsync(new() { IncludeCleared = true }, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal([("disk_failing", "store", true)], alarms.Alarms.Select(alarm => (alarm.Kind, alarm.Subject, alarm.HasClearedMs)));
+    }
+
     // A text that no template makes short.
     private static IEnumerable<Telegram> Text(int first, int count) => Enumerable.Range(first, count).Select(i =>
         Sample.Decoded((ulong)i, 1, json: $"{{\"text\":\"{Convert.ToBase64String(System.Security.Cryptography.SHA512.HashData(BitConverter.GetBytes(i)))}\"}}"));

@@ -29,6 +29,7 @@ internal sealed class HostedStore : IAsyncDisposable
             ["EDGE_Store__Path"] = Path.Combine(Directory, "edge.db"),
             ["EDGE_Store__BackupDirectory"] = Path.Combine(Directory, "backups"),
             ["EDGE_Store__CommitInterval"] = "00:00:00",
+            ["EDGE_Store__BackupEvery"] = "00:00:00",
             ["EDGE_Clock__Mode"] = "trusted",
         };
         foreach (var (key, value) in settings)
@@ -118,6 +119,15 @@ internal sealed class HostedStore : IAsyncDisposable
         (Listener, Uplink, Api) = (As("listener"), As("uplink"), As("api"));
         if (usable)
             await Listener.FlushAsync();
+    }
+
+    /// <summary>Its parts, as a program has them that does not run.</summary>
+    public ServiceProvider NotRunning()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging().AddSingleton(_time).AddSingleton(new StoreOptions { Path = Database, BackupDirectory = Path.Combine(Directory, "backups") })
+            .AddSingleton<Edge.Store.Database.DatabaseFile>().AddSingleton<Backups.Restore>();
+        return services.BuildServiceProvider();
     }
 
     private StoreClient Client(string caller, Uri address)

@@ -1,0 +1,114 @@
+using System.Globalization;
+using Edge.Store.Database;
+using Edge.Store.Outbox;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Store.Backups;
+
+/// <summary>
+/// Puts a backup in the place of the database. It is copied and verified first; only then the file of before is set aside, never
+/// deleted. A file that is ready and not yet in its place is put there at the next start, so a power cut leaves no hole.
+/// </summary>
+internal sealed class Restore(DatabaseFile file, StoreOptions options, TimeProvider time, ILogger<Restore> log)
+{
+    private const int KeptAside = 3;
+
+    // What was given out after the backup was made must not be given out again.
+    private const int KeptIdsSkipped = 1_000_000;
+
+    private readonly string _copy = options.Path + ".restoring";
+    private readonly string _ready = options.Path + ".ready";
+
+    /// <summary>Makes the backup ready to take the place of the database.</summary>
+    /// <exception cref="DatabaseRefusedException">It is not good; nothing has changed.</exception>
+    public void Prepare(string backup)
+    {
+        SqliteBinding.Use();
+        Delete(_copy);
+        try
+        {
+            File.Copy(backup, _copy, overwrite: true);
+            File.SetUnixFileMode(_copy, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            BeginEpoch(_copy);
+            using (var copy = new FileStream(_copy, FileMode.Open, FileAccess.ReadWrite))
+                copy.Flush(flushToDisk: true);
+            File.Move(_copy, _ready, overwrite: true);
+        }
+        catch (SqliteException fault) when (Faults.IsDamage(fault))
+        {
+            throw new DatabaseRefusedException($"it is damaged ({fault.Message})") { IsDamaged = true };
+        }
+        finally
+        {
+            Delete(_copy);
+        }
+    }
+
+    /// <summary>Puts what is ready into its place; nothing when nothing is.</summary>
+    public void FinishReplacement()
+    {
+        if (!File.Exists(_ready))
+            return;
+        SetAside();
+        File.Move(_ready, file.Path);
+    }
+
+    /// <summary>Sets a damaged database aside; gives the name of the backup that has taken its place, or nothing.</summary>
+    public string? ReplaceDamaged()
+    {
+        var backups = new DirectoryInfo(options.BackupDirectory);
+        foreach (var backup in backups.Exists ? backups.GetFiles("*.db").OrderByDescending(found => found.LastWriteTimeUtc) : Enumerable.Empty<FileInfo>())
+        {
+            try
+            {
+                Prepare(backup.FullName);
+                FinishReplacement();
+                return backup.Name;
+            }
+            catch (DatabaseRefusedException refused)
+            {
+                Log.BackupRefused(log, backup.Name, refused.Message);
+            }
+        }
+        SetAside();
+        return null;
+    }
+
+    private void BeginEpoch(string path)
+    {
+        using var database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ConnectionString);
+        database.Open();
+        var result = database.Read<string>("PRAGMA integrity_check(1)");
+        if (result != "ok")
+            throw new DatabaseRefusedException($"it is damaged ({result})") { IsDamaged = true };
+        if (database.Read<long>("PRAGMA user_version") == 0)
+            throw new DatabaseRefusedException("it is no database of the store");
+        Migrations.Apply(database);
+        database.InTransaction(() =>
+        {
+            Epochs.Begin(database, time.GetUtcNow());
+            database.Run("INSERT INTO sqlite_sequence SELECT 'kept_frames', 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'kept_frames')");
+            database.Run("UPDATE sqlite_sequence SET seq = seq + $1 WHERE name = 'kept_frames'", KeptIdsSkipped);
+        });
+        database.Run("PRAGMA journal_mode = DELETE");
+    }
+
+    private void SetAside()
+    {
+        var aside = $"{file.Path}.aside-{time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
+        // The log belongs to the file it was written for: it must never stand beside another one.
+        foreach (var part in (string[])["-wal", "-shm", ""])
+            if (File.Exists(file.Path + part))
+                File.Move(file.Path + part, aside + part);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file.Path))!;
+        foreach (var old in Directory.GetFiles(folder, Path.GetFileName(file.Path) + ".aside-*Z").Order(StringComparer.Ordinal).SkipLast(KeptAside))
+            Delete(old);
+    }
+
+    private static void Delete(string path)
+    {
+        foreach (var part in (string[])["-wal", "-shm", "-journal", ""])
+            File.Delete(path + part);
+    }
+}
