@@ -30,7 +30,10 @@ internal sealed class Instance(long no, string id)
 
     public long LastCommitMs { get; set; }
 
-    /// <summary>Brings the counters up to date; they only grow. True when one did: this life goes on.</summary>
+    /// <summary>Whether it has ever told its counters; a life that begins does so before it has heard anything.</summary>
+    public bool HasReported { get; set; }
+
+    /// <summary>Brings the counters up to date; they only grow. True when one did, or for the first time: this life goes on.</summary>
     public bool Report(HeardCounters? counters)
     {
         var before = (Heard, Duplicate, Dropped);
@@ -39,7 +42,9 @@ internal sealed class Instance(long no, string id)
         Heard = Math.Max(Heard, Clamp(counters.Heard));
         Duplicate = Math.Max(Duplicate, Clamp(counters.Duplicate));
         Dropped = Math.Max(Dropped, Clamp(counters.Dropped));
-        return before != (Heard, Duplicate, Dropped);
+        var isFirst = !HasReported;
+        HasReported = true;
+        return isFirst || before != (Heard, Duplicate, Dropped);
     }
 
     /// <summary>What was counted never says less than what has arrived. True when it did.</summary>

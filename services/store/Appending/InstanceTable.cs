@@ -23,7 +23,10 @@ internal sealed class InstanceTable : IDisposable
               last_commit_ms = excluded.last_commit_ms
             """, 11);
         foreach (var instance in database.ReadAll("SELECT * FROM instances WHERE no > 0", Row))
+        {
+            instance.HasReported = true;
             _instances.Add(instance.No, instance);
+        }
     }
 
     public bool HasChanges => _changed.Count > 0;

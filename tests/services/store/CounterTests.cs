@@ -42,6 +42,25 @@ public sealed class CounterTests
     }
 
     [Fact]
+    public async Task A_life_that_has_heard_nothing_yet_ends_the_one_before_it_all_the_same()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using (var killed = store.Listener.Append("life-1"))
+        {
+            await killed.SendAsync(new HeardCounters { Heard = 20 }, Sample.Many(1, 5));
+            await killed.AckAsync();
+        }
+        using (var next = store.Listener.Append("life-2"))
+        {
+            await next.SendAsync(new HeardCounters());
+            await next.EndAsync();
+        }
+        await store.Listener.FlushAsync();
+        var stats = await store.Api.StatsAsync();
+        Assert.Equal((20UL, 5UL, 15UL, 0UL), (stats.Heard, stats.Stored, stats.Dropped, stats.Queued));
+    }
+
+    [Fact]
     public async Task What_an_earlier_life_hands_over_after_all_is_not_dropped()
     {
         await using var store = await HostedStore.StartAsync();

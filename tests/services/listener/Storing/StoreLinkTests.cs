@@ -162,10 +162,12 @@ public sealed class StoreLinkTests
     public async Task A_stop_hands_over_what_is_decoded_and_asks_for_a_commit()
     {
         await using var rig = await StartAsync();
+        // One to see what is kept, once after the start.
+        await rig.Store.UntilAsync(store => store.Flushes == 1);
         Hear(rig, 100);
         Assert.Equal(0, await rig.StopAsync());
         AssertOnceAndInOrder(rig, 100);
-        Assert.Equal(1, rig.Store.Flushes);
+        Assert.Equal(2, rig.Store.Flushes);
     }
 
     [Theory]
