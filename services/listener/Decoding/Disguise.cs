@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Edge.Listener.Frames;
 using Edge.Listener.Meters;
 
@@ -19,11 +18,7 @@ internal static class Disguise
             return null;
 
         var plain = bytes.ToArray();
-        Span<byte> keyBytes = stackalloc byte[Mode5.BlockBytes];
-        Convert.FromHexString(key.Reveal(), keyBytes, out _, out _);
-        using var aes = Aes.Create();
-        aes.SetKey(keyBytes);
-        aes.DecryptCbc(bytes[secret], vector, plain.AsSpan(secret), PaddingMode.None);
+        key.Decrypt(bytes[secret], vector, plain.AsSpan(secret));
         // Without a mode the decoder does not look for a key.
         var payloadAt = secret.Start.Value;
         plain[payloadAt - 1] = plain[payloadAt - 2] = 0;

@@ -8,8 +8,8 @@ namespace Edge.Listener.Decoding;
 /// <summary>
 /// Writes requests as the decoder reads them, one JSON line each. All parts were checked before, so nothing needs escaping.
 /// wmbusmeters keeps what it knows of a meter for as long as the text of the key stays the same, and begins anew with
-/// another text. So each request spells its key in another way: with separators behind it, which are no part of the key. The answer
-/// then has what this telegram carried and nothing else, and two meters of one id cannot get into each other's way.
+/// another text. So the key is spelled in another way, with separators behind it, which are no part of the key, wherever the answer might have
+/// more than what this telegram carried (<see cref="SpellingBook"/>), and two meters of one id cannot get into each other's way.
 /// </summary>
 internal sealed class RequestWriter
 {
@@ -19,18 +19,18 @@ internal sealed class RequestWriter
     // Of a request without its driver.
     private const int MaxBytes = (2 * Frame.MaxBytes) + MeterKey.Digits + Separators + 64;
 
-    private uint _spelling;
+    private readonly SpellingBook _spellings = new();
 
     public void Write(IBufferWriter<byte> output, Question question)
     {
         var key = question.Meter.Key;
         if (key is null || Disguise.Lift(question.Frame, key) is not { } plain)
-            Write(output, question.Frame, question.Meter.Driver, key);
+            Write(output, question.Frame, question.Meter.Driver, key, _spellings.NumberFor(question.Frame, question.Meter));
         else
-            Write(output, plain, question.Meter.Driver, null);
+            Write(output, plain, question.Meter.Driver, null, _spellings.NumberForNew(question.Frame));
     }
 
-    private void Write(IBufferWriter<byte> output, Frame frame, string driver, MeterKey? key)
+    private static void Write(IBufferWriter<byte> output, Frame frame, string driver, MeterKey? key, uint number)
     {
         var line = output.GetSpan(MaxBytes + driver.Length);
         var length = 0;
@@ -42,7 +42,7 @@ internal sealed class RequestWriter
         Add(line, ref length, "\",\"key\":\""u8);
         if (key is not null)
             Add(line, ref length, key.Reveal());
-        for (var (i, number) = (0, _spelling++); i < Separators; i++, number >>= 2)
+        for (var i = 0; i < Separators; i++, number >>= 2)
             line[length++] = "_|# "u8[(int)(number & 3)];
         Add(line, ref length, "\"}\n"u8);
         output.Advance(length);

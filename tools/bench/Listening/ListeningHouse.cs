@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Edge.Mqtt;
 using Edge.Radio.Fleets;
@@ -13,6 +14,7 @@ namespace Edge.Bench.Listening;
 internal sealed class ListeningHouse : IAsyncDisposable
 {
     private const string Radio = "sim";
+    private const string RadioPassword = "radio-secret";
     private const int MaxUnderWay = 4_000;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -39,7 +41,7 @@ internal sealed class ListeningHouse : IAsyncDisposable
         var folder = place.NewFolder("listening");
         building.Save(folder);
         var users = TestSecrets.AllServices.ToDictionary(service => service, house._secrets.PasswordOf);
-        users[Radio] = "radio-secret";
+        users[Radio] = RadioPassword;
         house.Bus = await Mosquitto.StartAsync(new MosquittoSettings { Users = users, Extra = "max_queued_messages 20000\nmax_inflight_messages 1000" }, stop);
         var bus = ("Bus:Port", $"{house.Bus.Port}");
         house.Store = await RunningService.StartAsync("store", house._secrets,
@@ -50,7 +52,7 @@ internal sealed class ListeningHouse : IAsyncDisposable
         house._channel = GrpcChannel.ForAddress(house.Store.Address, new GrpcChannelOptions { HttpHandler = new TokenHandler(house._secrets.TokenOf("api")) });
         house._asking = new(house._channel);
         house.Antenna = new MqttSession(
-            () => new MqttConnectionOptions { Host = "127.0.0.1", Port = house.Bus.Port, ClientId = Radio, Username = Radio, Password = users[Radio] },
+            () => new MqttConnectionOptions { Host = "127.0.0.1", Port = house.Bus.Port, ClientId = Radio, Username = Radio, Password = RadioPassword },
             new LibMosquittoConnector(TimeProvider.System), Backoff.Default, TimeProvider.System, NullLogger<MqttSession>.Instance);
         house._publishing = house.Antenna.RunAsync(house._end.Token);
         return house;
@@ -64,16 +66,29 @@ internal sealed class ListeningHouse : IAsyncDisposable
         return Antenna.PublishAsync(new MqttMessage($"edge/frames/{Radio}", Encoding.ASCII.GetBytes(Convert.ToHexStringLower(sent.Frame))), stop);
     }
 
-    /// <summary>Sends all as fast as the gateway stores them, never so fast that a buffer overflows; complete when the last one is durable.</summary>
+    /// <summary>
+    /// Sends all as fast as the gateway stores them, never so fast that a buffer overflows; complete when the last one is durable. mosquitto's own
+    /// publisher sends them: it takes less of the processor that is measured than a client of ours.
+    /// </summary>
     public async Task FloodAsync(IReadOnlyList<Sent> frames, CancellationToken stop)
     {
+        using var publisher = Process.Start(new ProcessStartInfo("mosquitto_pub",
+            ["-V", "5", "-h", "127.0.0.1", "-p", $"{Bus.Port}", "-u", Radio, "-P", RadioPassword, "-q", "1", "-t", $"edge/frames/{Radio}", "-l"])
+        {
+            RedirectStandardInput = true,
+        })!;
         foreach (var part in frames.Chunk(MaxUnderWay / 4))
         {
             await StoredAsync(_sent - MaxUnderWay + part.Length, stop);
-            await Task.WhenAll(part.Select(sent => SendAsync(sent, stop)));
+            foreach (var sent in part)
+                await publisher.StandardInput.WriteAsync(Convert.ToHexStringLower(sent.Frame) + "\n");
+            await publisher.StandardInput.FlushAsync(stop);
+            _sent += part.Length;
         }
 
+        publisher.StandardInput.Close();
         await StoredAsync(_sent, stop);
+        await publisher.WaitForExitAsync(stop);
     }
 
     public async ValueTask DisposeAsync()
