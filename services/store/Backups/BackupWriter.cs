@@ -1,5 +1,6 @@
 using System.Globalization;
 using Edge.Store.Database;
+using Edge.Store.Readings;
 using Edge.V1;
 using Grpc.Core;
 using Microsoft.Data.Sqlite;
@@ -76,7 +77,7 @@ internal sealed class BackupWriter(DatabaseFile file, StoreOptions options, Time
         var result = copy.Read<string>("PRAGMA integrity_check(1)");
         if (result != "ok")
             throw new DatabaseRefusedException($"the copy is damaged ({result})");
-        return copy.Read<long>("SELECT coalesce(sum(readings), 0) FROM latest");
+        return LatestState.Read(copy, new ReadingCatalog()).Values.Sum(meter => meter.Readings);
     }
 
     private static void MakeDurable(string path)

@@ -24,14 +24,14 @@ internal sealed class BatchMaker(OpenStore store, TimeProvider time)
             return null;
         store.Database.Run("DELETE FROM outbox WHERE seq <= $1", positions[^1]);
         store.Readings.Meters.TakeCandidates(positions[^1]);
+        store.Readings.Save();
         return Insert(positions, terms);
     }
 
     private List<long> Choose(LeaseTerms terms)
     {
-        var oldest = store.Database.ReadAll("""
-            SELECT seq FROM outbox UNION ALL SELECT seq FROM latest WHERE candidate ORDER BY seq LIMIT $1
-            """, row => row.GetInt64(0), terms.MaxReadings);
+        var oldest = store.Database.ReadAll("SELECT seq FROM outbox ORDER BY seq LIMIT $1", row => row.GetInt64(0), terms.MaxReadings)
+            .Concat(store.Readings.Meters.Candidates).Order().Take(terms.MaxReadings);
         var chosen = new List<long>();
         var bytes = 0L;
         foreach (var reading in _lookup.At(store.Database, oldest))

@@ -72,7 +72,7 @@ internal sealed class OutboxCalls(Writer writer, Reads reads, ReadingCatalog cat
 
     private LeaseBatchResponse Answer(SqliteConnection database, BatchRow? row)
     {
-        var unsent = Stats.Unsent(database);
+        var unsent = Stats.Unsent(database, catalog);
         if (row is null)
             return new() { UnsentReadings = unsent };
         var batch = new Batch

@@ -26,8 +26,6 @@ internal sealed class Selection(SqliteConnection database, WindowSearch windows,
             Newest(meter, seq, receivedMs);
         if (_windowMs > 0)
             windows.Add(meter.Id, new(seq, receivedMs));
-        meter.NewestMs = Math.Max(meter.NewestMs, receivedMs);
-        meter.Readings++;
         return !isLate;
     }
 
@@ -35,21 +33,15 @@ internal sealed class Selection(SqliteConnection database, WindowSearch windows,
 
     private void Newest(Meter meter, long seq, long receivedMs)
     {
-        if (meter.IsCandidate)
-        {
-            if (IsOneWindow(meter.ReceivedMs, receivedMs))
-                meter.Thinned++;
-            else
-                _insert.Run(meter.Seq);
-        }
-        meter.Seq = seq;
-        meter.ReceivedMs = receivedMs;
-        meter.IsCandidate = true;
+        var before = meter.Seq;
+        if (meter.Goes(seq, receivedMs, _windowMs))
+            _insert.Run(before);
     }
 
     private void Late(Meter meter, long seq, long receivedMs)
     {
-        if (IsOneWindow(meter.ReceivedMs, receivedMs))
+        meter.Readings++;
+        if (Meter.IsOneWindow(meter.ReceivedMs, receivedMs, _windowMs))
         {
             meter.Thinned++;
             return;
@@ -72,8 +64,6 @@ internal sealed class Selection(SqliteConnection database, WindowSearch windows,
                 return true;
         return false;
     }
-
-    private bool IsOneWindow(long oneMs, long otherMs) => _windowMs > 0 && oneMs / _windowMs == otherMs / _windowMs;
 
     // A time that has not come yet is of a clock that was wrong; it must not be the newest until it comes.
     private bool IsToCome(long receivedMs) => receivedMs > time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -15,8 +15,7 @@ internal sealed class MeterList(ReadingCatalog catalog)
     /// <summary>In the order of their latest readings, so that each block is looked at once.</summary>
     public IEnumerable<MeterSummaryRow> Read(SqliteConnection database)
     {
-        var counts = database.ReadAll("SELECT seq, readings FROM latest ORDER BY seq", row => (Seq: row.GetInt64(0), Readings: row.GetInt64(1)));
-        var readings = counts.ToDictionary(count => count.Seq, count => count.Readings);
-        return _lookup.At(database, counts.Select(count => count.Seq)).Select(latest => new MeterSummaryRow(latest, readings[latest.Seq]));
+        var meters = LatestState.Read(database, catalog).Values.Where(meter => meter.Seq > 0).ToDictionary(meter => meter.Seq);
+        return _lookup.At(database, meters.Keys.Order()).Select(latest => new MeterSummaryRow(latest, meters[latest.Seq].Readings));
     }
 }

@@ -38,5 +38,5 @@ internal sealed class QueryCalls(Reads reads, ReadingCatalog catalog, ReadingQue
         kept.StreamAsync(request, answer, cancellation);
 
     public Task<GetStatsResponse> GetStatsAsync(CancellationToken cancellation) =>
-        reads.ReadAsync(database => Stats.Read(database, file.Bytes), cancellation);
+        reads.ReadAsync(database => Stats.Read(database, catalog, file.Bytes), cancellation);
 }

@@ -1,4 +1,5 @@
 using Edge.Store.Database;
+using Edge.Store.Readings;
 using Edge.V1;
 using Microsoft.Data.Sqlite;
 
@@ -17,24 +18,27 @@ internal static class Stats
         """;
 
     private const string Sent = """
-        SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM latest WHERE candidate),
-          (SELECT coalesce(sum(thinned), 0) FROM latest),
+        SELECT (SELECT count(*) FROM outbox),
           (SELECT coalesce(sum(count), 0) FROM batches WHERE state IN (0, 2)), (SELECT count(*) FROM batches WHERE state IN (0, 2)),
           (SELECT coalesce(sum(acknowledged_readings), 0) FROM epochs), (SELECT coalesce(sum(acknowledged_batches), 0) FROM epochs),
           (SELECT epoch FROM epochs ORDER BY no DESC LIMIT 1), (SELECT count(*) FROM meters)
         """;
 
-    public static GetStatsResponse Read(SqliteConnection database, long fileBytes)
+    public static GetStatsResponse Read(SqliteConnection database, ReadingCatalog catalog, long fileBytes)
     {
         var stats = database.ReadAll(Heard, Counted)[0];
         foreach (var sent in database.ReadAll(Sent, Selected))
             stats.MergeFrom(sent);
+        var meters = LatestState.Read(database, catalog).Values;
+        stats.Unsent += (ulong)meters.Count(meter => meter.IsCandidate);
+        stats.Thinned = (ulong)meters.Sum(meter => meter.Thinned);
         stats.FileBytes = (ulong)fileBytes;
         return stats;
     }
 
     /// <summary>Readings that wait for delivery.</summary>
-    public static ulong Unsent(SqliteConnection database) => database.ReadAll(Sent, Selected)[0].Unsent;
+    public static ulong Unsent(SqliteConnection database, ReadingCatalog catalog) =>
+        database.ReadAll(Sent, Selected)[0].Unsent + (ulong)LatestState.Read(database, catalog).Values.Count(meter => meter.IsCandidate);
 
     private static GetStatsResponse Counted(SqliteDataReader row) => new()
     {
@@ -50,13 +54,12 @@ internal static class Stats
 
     private static GetStatsResponse Selected(SqliteDataReader row) => new()
     {
-        Unsent = Number(row, 0) + Number(row, 2),
-        Thinned = Number(row, 1),
-        BatchesOpen = Number(row, 3),
-        Acknowledged = Number(row, 4),
-        BatchesAcknowledged = Number(row, 5),
-        Epoch = row.GetString(6),
-        Meters = Number(row, 7),
+        Unsent = Number(row, 0) + Number(row, 1),
+        BatchesOpen = Number(row, 2),
+        Acknowledged = Number(row, 3),
+        BatchesAcknowledged = Number(row, 4),
+        Epoch = row.GetString(5),
+        Meters = Number(row, 6),
     };
 
     private static ulong Number(SqliteDataReader row, int column) => (ulong)row.GetInt64(column);

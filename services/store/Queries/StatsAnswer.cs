@@ -1,4 +1,5 @@
 using Edge.Store.Database;
+using Edge.Store.Readings;
 using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +17,6 @@ internal static class StatsAnswer
         var file = services.GetRequiredService<DatabaseFile>();
         SqliteBinding.Use();
         using var database = file.OpenReader();
-        output.WriteLine(s_json.Format(Stats.Read(database, file.Bytes)));
+        output.WriteLine(s_json.Format(Stats.Read(database, new ReadingCatalog(), file.Bytes)));
     }
 }

@@ -16,6 +16,15 @@ internal static class BlockScan
         return block.Count == 1 && seq < block[0].FirstSeq + block[0].Count ? block[0] : null;
     }
 
+    /// <summary>In their order, the blocks that begin at a position or after it.</summary>
+    public static IEnumerable<Block> From(SqliteConnection database, long seq)
+    {
+        using var statement = new Statement(database, $"SELECT {Columns} FROM blocks AS b WHERE first_seq >= $1 ORDER BY first_seq", 1);
+        using var rows = statement.Query(seq);
+        while (rows.Read())
+            yield return Row(rows);
+    }
+
     /// <summary>The blocks from one to another, both included.</summary>
     public static List<Block> Range(SqliteConnection database, long firstBlock, long lastBlock) =>
         database.ReadAll($"SELECT {Columns} FROM blocks AS b WHERE first_seq BETWEEN $1 AND $2 ORDER BY first_seq", Row, firstBlock, lastBlock);

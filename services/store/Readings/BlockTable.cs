@@ -24,6 +24,12 @@ internal sealed class BlockTable : IDisposable
         _zone = Zone.Load(database);
     }
 
+    /// <summary>Blocks written since this was opened.</summary>
+    public int Written { get; private set; }
+
+    /// <summary>The last position in a block.</summary>
+    public long LastSeq => _nextSeq - 1;
+
     /// <summary>Readings that are not yet in a block.</summary>
     public int Pending => _builder.Count;
 
@@ -44,6 +50,7 @@ internal sealed class BlockTable : IDisposable
         var block = _builder.Build(_nextSeq);
         _nextSeq += block.Count;
         Run(_insert, block);
+        Written++;
         _zone.Add(block.FirstSeq, block.MinMs, block.MaxMs);
         if (_zone.Blocks == BlocksPerZone)
             _zone.Save(_database);

@@ -17,12 +17,13 @@ internal sealed class ReadingTable : IDisposable
     private readonly WindowSearch _windows;
     private readonly Selection _selection;
     private readonly Dictionary<string, PreparedTelegram> _latest = [];
+    private int _blocksSaved;
 
     public ReadingTable(SqliteConnection database, OriginTable origins, StoreOptions options, TimeProvider time)
     {
         (_options, _origins) = (options, origins);
         var catalog = new ReadingCatalog();
-        Meters = new(database);
+        Meters = new(database, catalog, options.SendEvery);
         _templates = new(database);
         _blocks = new(database);
         _duplicates = new(database, catalog);
@@ -47,11 +48,12 @@ internal sealed class ReadingTable : IDisposable
         var template = _templates.Find(meter.No, telegram.MeterName, telegram.Text, ref stampSeconds);
         var head = new ReadingHead(template.No, _origins.Find(telegram.Origin), telegram.ReceivedMs, telegram.RssiDbm, telegram.UptimeMs);
         _duplicates.Add(telegram);
+        var follows = telegram.ReceivedMs >= meter.ReceivedMs;
         if (_selection.Stored(meter, _blocks.Add(head, template, telegram.Text, stampSeconds), telegram.ReceivedMs))
             _latest[telegram.MeterId] = telegram;
         if (_blocks.Pending == 0)
             Flushed();
-        Meters.Changed(meter);
+        Meters.Changed(meter, follows);
         return AppendOutcome.Stored;
     }
 
@@ -60,7 +62,8 @@ internal sealed class ReadingTable : IDisposable
     {
         _blocks.Flush();
         Flushed();
-        Meters.Save();
+        Meters.Save(_blocks.Written - _blocksSaved, _blocks.LastSeq);
+        _blocksSaved = _blocks.Written;
     }
 
     /// <summary>The commit is done and its readings are shown.</summary>

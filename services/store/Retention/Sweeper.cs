@@ -73,7 +73,7 @@ internal sealed class Sweeper(StoreOptions options, AgeClock clock)
             return false;
         if (Zone.ToThin(store.Database, (now - options.KeepAllFor).ToUnixTimeMilliseconds()) is { } full)
         {
-            swept.Thinned += new ZoneSweep(store.Database).Sweep(full, (first, last) => Needed.Selected(store.Database, first, last));
+            swept.Thinned += new ZoneSweep(store.Database).Sweep(full, (first, last) => Needed.Selected(store, first, last));
             store.Database.Run("UPDATE zones SET thinned = 1 WHERE first_block = $1", full.FirstBlock);
             return true;
         }
@@ -87,7 +87,7 @@ internal sealed class Sweeper(StoreOptions options, AgeClock clock)
     // A batch of which a reading is gone cannot be sent again: it goes too.
     private static long Shed(OpenStore store, Zone zone)
     {
-        var taken = new ZoneSweep(store.Database).Sweep(zone, (first, last) => Needed.Unsent(store.Database, first, last));
+        var taken = new ZoneSweep(store.Database).Sweep(zone, (first, last) => Needed.Unsent(store, first, last));
         store.Database.Run("DELETE FROM batches WHERE state = 1 AND CAST(readings AS INTEGER) <= $1", zone.LastBlock);
         return taken;
     }
@@ -103,7 +103,7 @@ internal sealed class Sweeper(StoreOptions options, AgeClock clock)
         foreach (var batch in open)
             store.Alarms.Clear(BatchTable.SetAsideAlarm, batch.BatchId);
         database.Run("DELETE FROM batches WHERE CAST(readings AS INTEGER) <= $1 AND id < (SELECT max(id) FROM batches)", last);
-        new ZoneSweep(database).Sweep(zone, (first, end) => Needed.Unsent(database, first, end));
+        new ZoneSweep(database).Sweep(zone, (first, end) => Needed.Unsent(store, first, end));
         var lost = inOutbox + open.Sum(batch => batch.Count);
         store.Instances.GiveUp(lost);
         return lost;

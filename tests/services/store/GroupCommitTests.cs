@@ -75,10 +75,10 @@ public sealed class GroupCommitTests
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var reading = Task.Run(() => store.Get<Reads>().ReadAsync(database =>
         {
-            var before = Stats.Read(database, 0).Stored;
+            var before = Stats.Read(database, new Readings.ReadingCatalog(), 0).Stored;
             begun.SetResult();
             gate.Wait(TimeSpan.FromMinutes(1));
-            return (before, Stats.Read(database, 0).Stored);
+            return (before, Stats.Read(database, new Readings.ReadingCatalog(), 0).Stored);
         }, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
         await begun.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         await stream.AppendAsync(Sample.Many(11, 10));

@@ -1,3 +1,5 @@
+using Edge.Store.Database;
+
 namespace Edge.Store.Tests;
 
 /// <summary>Of each meter the last reading of each window is sent; the others are counted as thinned.</summary>
@@ -109,6 +111,33 @@ public sealed class ThinningTests
         var meters = await store.Api.MetersAsync();
         Assert.Equal([(Sample.MeterId(1), 4, 4UL), (Sample.MeterId(2), 0, 1UL)],
             meters.Select(meter => (meter.MeterId, MinuteOf(meter.Latest), meter.Readings)));
+    }
+
+    [Theory]
+    [InlineData("00:15:00", "00:15:00")]
+    [InlineData("00:15:00", "00:00:00")]
+    [InlineData("00:00:00", "00:15:00")]
+    public async Task What_follows_from_the_readings_is_not_written_with_each_commit_and_is_known_after_a_kill_all_the_same(string before, string after)
+    {
+        await using var store = await StoreProcess.StartAsync(("Store:CommitInterval", "00:00:00"), ("Store:SendEvery", before));
+        using (var stream = store.Listener.Append())
+            for (var i = 0; i < 100; i++)
+                await stream.AppendAsync(At(1 + 2 * (ulong)i, 1, i), At(2 + 2 * (ulong)i, 2, i));
+        var stats = await store.Api.StatsAsync();
+        var meters = await store.Api.MetersAsync();
+        await store.Kill9Async();
+        using (var database = TestDatabase.Open(store.Database))
+            Assert.InRange(database.Read<long>("SELECT seq FROM latest_mark"), 100, 198);
+        store.Set("Store:SendEvery", after);
+        await store.StartAsync();
+        var again = await store.Api.StatsAsync();
+        Assert.Equal((stats.Stored, stats.Unsent, stats.Thinned), (again.Stored, again.Unsent, again.Thinned));
+        Assert.Equal(meters, await store.Api.MetersAsync());
+        using (var stream = store.Listener.Append())
+            await stream.AppendAsync(At(201, 1, 99), At(202, 1, 100));
+        var last = await store.Api.StatsAsync();
+        Assert.Equal((202UL, after == "00:00:00" ? 0UL : 2UL), (last.Stored, last.Thinned - again.Thinned));
+        Assert.Equal(last.Unsent, (ulong)(await store.Uplink.LeaseAsync()).Batch.Readings.Count);
     }
 
     private static Telegram At(ulong sequence, int meter, int minute) => Sample.Decoded(sequence, meter, Sample.Start + minute * Minute);

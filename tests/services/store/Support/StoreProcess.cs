@@ -6,7 +6,7 @@ namespace Edge.Store.Tests;
 internal sealed class StoreProcess : IAsyncDisposable
 {
     private readonly TestSecrets _secrets = TestSecrets.Mint();
-    private readonly (string Key, string Value)[] _settings;
+    private (string Key, string Value)[] _settings;
     private readonly List<StoreClient> _clients = [];
     private RunningService? _service;
 
@@ -46,6 +46,9 @@ internal sealed class StoreProcess : IAsyncDisposable
     }
 
     private bool OwnsDirectory { get; init; }
+
+    /// <summary>A setting from the next start on.</summary>
+    public void Set(string key, string value) => _settings = [.. _settings.Where(setting => setting.Key != key), (key, value)];
 
     /// <summary>Starts it again on the same file.</summary>
     public async Task StartAsync()
