@@ -14,6 +14,9 @@ internal sealed class Restore(DatabaseFile file, StoreOptions options, TimeProvi
 {
     private const int KeptAside = 3;
 
+    // ENOSPC: it says nothing about the backup.
+    private const int NoSpace = 28;
+
     // What was given out after the backup was made must not be given out again.
     private const int KeptIdsSkipped = 1_000_000;
 
@@ -66,7 +69,7 @@ internal sealed class Restore(DatabaseFile file, StoreOptions options, TimeProvi
                 FinishReplacement();
                 return backup.Name;
             }
-            catch (DatabaseRefusedException refused)
+            catch (Exception refused) when (refused is DatabaseRefusedException || (refused is IOException && refused.HResult != NoSpace))
             {
                 Log.BackupRefused(log, backup.Name, refused.Message);
             }

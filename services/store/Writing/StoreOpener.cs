@@ -31,7 +31,6 @@ internal sealed class StoreOpener(
         }
         catch (Exception fault) when (Faults.IsDamage(fault) && !_restored)
         {
-            _restored = true;
             file.Release();
             return RestoreAndOpen(fault);
         }
@@ -43,6 +42,9 @@ internal sealed class StoreOpener(
     private OpenStore RestoreAndOpen(Exception fault)
     {
         var backup = restore.ReplaceDamaged();
+        _restored = true;
+        // Whoever began to read in between has the file that was set aside.
+        file.Release();
         var text = backup is null
             ? $"The database was damaged ({fault.Message}) and there was no good backup: a new one was begun. The damaged file is kept beside it"
             : $"The database was damaged ({fault.Message}): the backup {backup} took its place, what came after it is lost. The damaged file is kept beside it";

@@ -14,7 +14,7 @@ public sealed class NumbersTests(ITestOutputHelper output)
     public async Task At_50_readings_a_commit_little_is_written()
     {
         const int perCommit = 50;
-        const int limit = 1670;
+        const int limit = 800;
         var commits = Proof.Count(1000);
         await using var store = await StoreProcess.StartAsync(("Store:CommitInterval", "00:00:00"));
         using var stream = store.Listener.Append();
