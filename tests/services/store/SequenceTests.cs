@@ -103,11 +103,14 @@ public sealed class SequenceTests(ITestOutputHelper output)
         private ulong _sequence;
         private ulong _heard;
         private long _clock = Sample.Start;
+        private ulong _rejected;
 
         public int Lives { get; private set; } = 1;
 
-        public Task StepAsync() => random.Next(20) switch
+        public Task StepAsync() => random.Next(24) switch
         {
+            20 or 21 => RejectAsync(),
+            22 or 23 => DecodeAsync(),
             < 8 => AppendAsync(NewTelegrams()),
             8 => AppendAsync(Again()),
             9 => BeginLifeAsync(),
@@ -115,7 +118,8 @@ public sealed class SequenceTests(ITestOutputHelper output)
             < 17 => CompleteAsync(),
             17 => ReleaseAsync(),
             18 => ExpireAsync(),
-            _ => RestartAsync(),
+            19 => RestartAsync(),
+            _ => throw new InvalidOperationException(),
         };
 
         public async Task CheckAsync()
@@ -125,7 +129,7 @@ public sealed class SequenceTests(ITestOutputHelper output)
             Assert.Equal(model.Count(State.Thinned), stats.Thinned);
             Assert.Equal((ulong)_completed.Sum(number => model.Batches[(int)number - 1].Count), stats.Acknowledged);
             Assert.Equal((ulong)(model.Batches.Count - _completed.Count), stats.BatchesOpen);
-            Assert.Equal(0UL, stats.Queued);
+            Assert.Equal((0UL, 0UL, _rejected), (stats.Queued, stats.Dropped, stats.Rejected));
         }
 
         public async Task DrainAsync()
@@ -167,6 +171,35 @@ public sealed class SequenceTests(ITestOutputHelper output)
                 return;
             await stream.SendAsync(new HeardCounters { Heard = _heard }, telegrams);
             Assert.All((await stream.AckAsync()).Outcomes, outcome => Assert.Equal(AppendOutcome.Duplicate, outcome));
+        }
+
+        private async Task RejectAsync()
+        {
+            var telegram = New();
+            telegram.Rejected = new() { Reason = "decryption_failed", MeterId = telegram.Decoded.MeterId };
+            (_heard, _rejected) = (_heard + 1, _rejected + 1);
+            using var stream = store.Listener.Append($"life-{Lives}");
+            await stream.SendAsync(new HeardCounters { Heard = _heard }, telegram);
+            Assert.Equal([AppendOutcome.Rejected], (await stream.AckAsync()).Outcomes);
+        }
+
+        // What was kept is decoded at last, whichever life of the listener has heard it; now and then twice.
+        private async Task DecodeAsync()
+        {
+            using var list = store.Listener.Calls.ListKept(new(), deadline: StoreClient.Deadline);
+            var kept = await list.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken).SelectMany(page => page.Frames).ToListAsync();
+            Assert.Equal(_rejected, (ulong)kept.Count);
+            if (kept.Count == 0)
+                return;
+            var frame = kept[random.Next(kept.Count)];
+            var telegram = Sample.Decoded(++_sequence, receivedMs: frame.ReceivedAtMs, meterId: frame.MeterId, json: $"{{\"kept\":{frame.Id}}}");
+            telegram.KeptId = frame.Id;
+            var again = telegram.Clone();
+            again.Sequence = ++_sequence;
+            using var stream = store.Listener.Append($"life-{Lives}");
+            await stream.SendAsync(new HeardCounters { Heard = _heard }, telegram, again);
+            Assert.Equal([model.Append(new(frame.MeterId, frame.ReceivedAtMs, telegram.Decoded.RawJson)), AppendOutcome.Duplicate], (await stream.AckAsync()).Outcomes);
+            _rejected--;
         }
 
         private Task BeginLifeAsync()
