@@ -1,6 +1,6 @@
 namespace Edge.Store.Tests;
 
-/// <summary>A disk that is full, and has space again.</summary>
+/// <summary>A disk that is full, and has space again; one that fails.</summary>
 public sealed class FullDiskTests
 {
     private const int DiskKibibytes = 4096;
@@ -32,6 +32,24 @@ public sealed class FullDiskTests
         Assert.Equal(readings.Select(r => r.Key), (await store.Api.QueryAsync()).Take(acknowledged).Select(r => r.Key));
         var alarms = await store.Api.Calls.ListAlarmsAsync(new() { IncludeCleared = true }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal([("disk_full", "store", true)], alarms.Alarms.Select(alarm => (alarm.Kind, alarm.Subject, alarm.HasClearedMs)));
+    }
+
+    [Fact]
+    public async Task On_a_card_that_turns_read_only_appends_are_refused_and_reads_go_on()
+    {
+        await using var disk = await FragileDisk.MakeAsync();
+        Assert.SkipWhen(disk is null, "no file system can be mounted here");
+        await using var store = await HostedStore.StartAsync(("Store:Path", Path.Combine(disk.Directory, "edge.db")));
+        store.Logs.Expect(Trouble);
+        using (var stream = store.Listener.Append())
+            await stream.AppendAsync(Sample.Many(1, 1000, 10));
+        disk.TurnReadOnly();
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => store.Listener.AppendOneAsync())).StatusCode);
+        Assert.Equal(1000, (await store.Api.QueryAsync()).Count);
+        Assert.Equal(1000UL, (await store.Api.StatsAsync()).Stored);
+        Assert.Equal(10, (await store.Api.MetersAsync()).Count);
+        await store.StopAsync();
     }
 
     [Theory]
