@@ -17,7 +17,7 @@ public sealed class RetentionTests
         await AppendAsync(stream, 1, commits: 900);
         var sent = await SendAllAsync(store, most: 25);
         var before = await store.Api.QueryAsync();
-        time.Advance(TimeSpan.FromDays(8));
+        Pass(time, days: 8);
         await SweepAsync(store);
         var after = await store.Api.QueryAsync();
         // The newest zone and what comes after it are whole.
@@ -44,7 +44,7 @@ public sealed class RetentionTests
             await AppendAsync(stream, 1, commits: 900);
         var first = (await store.Uplink.LeaseAsync()).Batch;
         await store.Uplink.CompleteAsync(first);
-        time.Advance(TimeSpan.FromDays(8));
+        Pass(time, days: 8);
         await SweepAsync(store);
         await store.RestartAsync();
         var answer = await store.Uplink.Calls.ResendBatchesAsync(new() { Epoch = first.Epoch, FromNumber = 1, ToNumber = 1 },
@@ -66,7 +66,7 @@ public sealed class RetentionTests
         var sent = (await store.Uplink.LeaseAsync()).Batch;
         await store.Uplink.CompleteAsync(sent);
         await AppendAsync(stream, 602, commits: 600);
-        time.Advance(TimeSpan.FromDays(31));
+        Pass(time, days: 31);
         await SweepAsync(store);
         var after = await store.Api.QueryAsync();
         Assert.Equal(Sample.MeterId(9), after[0].MeterId);
@@ -177,6 +177,13 @@ public sealed class RetentionTests
         await SweepAsync(store);
         using var again = store.Listener.Append("another");
         Assert.Equal([AppendOutcome.Stored], await again.AppendAsync(Sample.Decoded(1)));
+    }
+
+    // The store looks at the time on its own thread meanwhile: in one go it would see half of it, and take that for a step of the clock.
+    private static void Pass(ManualTime time, int days)
+    {
+        for (var i = 0; i < 48 * days; i++)
+            time.Advance(TimeSpan.FromMinutes(30));
     }
 
     // Two meters, a minute a commit.
