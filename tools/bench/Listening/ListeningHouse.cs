@@ -15,7 +15,7 @@ internal sealed class ListeningHouse : IAsyncDisposable
 {
     private const string Radio = "sim";
     private const string RadioPassword = "radio-secret";
-    private const int MaxUnderWay = 4_000;
+    private const int MaxUnderWay = 8_000;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
@@ -77,9 +77,9 @@ internal sealed class ListeningHouse : IAsyncDisposable
         {
             RedirectStandardInput = true,
         })!;
-        foreach (var part in frames.Chunk(MaxUnderWay / 4))
+        foreach (var part in frames.Chunk(MaxUnderWay / 8))
         {
-            await StoredAsync(_sent - MaxUnderWay + part.Length, stop);
+            await StoredAsync(_sent - MaxUnderWay, stop);
             foreach (var sent in part)
                 await publisher.StandardInput.WriteAsync(Convert.ToHexStringLower(sent.Frame) + "\n");
             await publisher.StandardInput.FlushAsync(stop);

@@ -12,7 +12,7 @@ internal sealed class ThousandMetersBenchmark : IBenchmark
 {
     private const double Goal = 100;
     private const int Meters = 1_000;
-    private const int Rounds = 20;
+    private const int Rounds = 40;
     private const int Runs = 3;
     // The classic form needs milliseconds for each: these are enough to know its rate.
     private const int ClassicFrames = 600;
