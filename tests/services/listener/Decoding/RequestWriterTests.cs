@@ -38,7 +38,7 @@ public sealed class RequestWriterTests
     [Theory]
     [InlineData(null)]
     [InlineData(Key)]
-    public void No_two_requests_spell_the_key_alike(string? key)
+    public void No_two_meters_files_are_asked_with_the_same_spelling(string? key)
     {
         var spellings = Enumerable.Range(0, 10_000).Select(_ => Write(key).GetProperty("key").GetString()!).ToList();
         Assert.Equal(spellings.Count, spellings.Distinct().Count());
