@@ -123,8 +123,9 @@ public sealed class SpellingBookTests
     {
         var bytes = new byte[quantity.Bytes];
         _random.NextBytes(bytes);
-        if (quantity.Coding == Coding.Bcd && _random.Next(4) > 0)
-            bytes = [.. bytes.Select(value => (byte)(((value >> 4) % 10 << 4) | (value & 15) % 10))];
+        // Meters send F in all places for a number that they do not have.
+        if (quantity.Coding == Coding.Bcd)
+            bytes = _random.Next(4) == 0 ? [.. Enumerable.Repeat<byte>(0xFF, bytes.Length)] : [.. bytes.Select(value => (byte)(((value >> 4) % 10 << 4) | (value & 15) % 10))];
         return Convert.ToHexString(bytes);
     }
 
