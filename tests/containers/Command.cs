@@ -11,8 +11,11 @@ internal static class Command
     public static string Root { get; } = Environment.GetEnvironmentVariable("EDGE_PROJECT_ROOT")
         ?? throw new InvalidOperationException("EDGE_PROJECT_ROOT must name the checkout; ./edge test sets it");
 
-    public static Task<Ended> EdgeAsync(TimeSpan limit, params string[] arguments) =>
-        RunAsync(Path.Combine(Root, "edge"), limit, arguments);
+    public static Task<Ended> EdgeAsync(TimeSpan limit, params string[] arguments) => EdgeAsync(limit, "", arguments);
+
+    /// <summary>With something on its standard input: what must not be in an argument list.</summary>
+    public static Task<Ended> EdgeAsync(TimeSpan limit, string input, string[] arguments) =>
+        RunAsync(Path.Combine(Root, "edge"), limit, input, arguments);
 
     public static async Task<string> DockerAsync(params string[] arguments)
     {
@@ -21,14 +24,19 @@ internal static class Command
         return ended.Output.Trim();
     }
 
-    public static async Task<Ended> RunAsync(string program, TimeSpan limit, params string[] arguments)
+    public static Task<Ended> RunAsync(string program, TimeSpan limit, params string[] arguments) => RunAsync(program, limit, "", arguments);
+
+    private static async Task<Ended> RunAsync(string program, TimeSpan limit, string input, string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Root,
         })!;
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

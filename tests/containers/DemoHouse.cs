@@ -14,7 +14,7 @@ public sealed class DemoHouse : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Demo = await Command.EdgeAsync(TimeSpan.FromMinutes(12), "demo", "--project", Project, "--meters", "10", "--interval", "2");
+        Demo = await Command.EdgeAsync(TimeSpan.FromMinutes(12), "demo", "--project", Project, "--meters", "21", "--interval", "2");
         if (Demo.ExitCode != 0)
         {
             var logs = await Command.EdgeAsync(TimeSpan.FromMinutes(1), "logs", "--project", Project);
@@ -52,8 +52,8 @@ public sealed class DemoHouse : IAsyncLifetime
         throw new TimeoutException($"not within {limit}: {what}; last seen: {status}");
     }
 
-    internal Task<string> ContainerAsync(string service) => Command.DockerAsync(
-        "ps", "--quiet", "--filter", $"label=com.docker.compose.project={Project}", "--filter", $"label=com.docker.compose.service={service}");
+    internal Task<string> ContainerAsync(string service, bool all = false) => Command.DockerAsync(
+        "ps", "--quiet", all ? "--all" : "--no-trunc", "--filter", $"label=com.docker.compose.project={Project}", "--filter", $"label=com.docker.compose.service={service}");
 
     internal async Task<JsonElement> VerdictAsync()
     {

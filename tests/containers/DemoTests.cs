@@ -8,7 +8,7 @@ public sealed class DemoTests(DemoHouse stack)
     public void The_demo_ends_well_and_says_what_was_compared()
     {
         Assert.Equal(0, stack.Demo.ExitCode);
-        Assert.Matches(@"\d+ readings of 10 meters reached the cloud", stack.Demo.Output);
+        Assert.Matches(@"\d+ readings of 21 meters reached the cloud", stack.Demo.Output);
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class DemoTests(DemoHouse stack)
     public async Task A_second_demo_builds_nothing_and_harms_nothing()
     {
         var before = await stack.UntilAsync("counters", Soon, s => s.HasCounters());
-        var again = await Command.EdgeAsync(TimeSpan.FromMinutes(5), "demo", "--project", stack.Project, "--meters", "10", "--interval", "2");
+        var again = await Command.EdgeAsync(TimeSpan.FromMinutes(5), "demo", "--project", stack.Project, "--meters", "21", "--interval", "2");
         Assert.True(again.ExitCode == 0, again.Errors);
         Assert.DoesNotContain("Building", again.Errors, StringComparison.Ordinal);
         var after = await stack.UntilAsync("counters", Soon, s => s.HasCounters());

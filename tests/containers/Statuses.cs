@@ -18,6 +18,9 @@ internal static class Statuses
     public static bool HasCounters(this JsonElement status) =>
         status.GetProperty("readings").GetProperty("heard").ValueKind == JsonValueKind.Number;
 
+    public static bool HasAlarm(this JsonElement status, string kind, string subject) => status.GetProperty("alarms").EnumerateArray()
+        .Any(alarm => alarm.GetProperty("kind").GetString() == kind && alarm.GetProperty("subject").GetString() == subject);
+
     public static long Count(this JsonElement status, string counter) =>
         status.GetProperty("readings").GetProperty(counter).GetInt64();
 }
