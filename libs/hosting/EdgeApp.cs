@@ -12,7 +12,7 @@ public sealed class EdgeApp : IEndpointRouteBuilder, IAsyncDisposable
     private readonly string[] _args;
     private readonly IReadOnlyCollection<SettingError> _errors;
     private readonly IReadOnlyDictionary<string, Func<IServiceProvider, TextWriter, Task>> _questions;
-    private readonly IReadOnlyDictionary<string, Func<IServiceProvider, string, int>> _tasks;
+    private readonly IReadOnlyDictionary<string, Func<IServiceProvider, string, Task<int>>> _tasks;
     private readonly EdgeLife _life;
 
     internal EdgeApp(
@@ -20,7 +20,7 @@ public sealed class EdgeApp : IEndpointRouteBuilder, IAsyncDisposable
         string[] args,
         IReadOnlyCollection<SettingError> errors,
         IReadOnlyDictionary<string, Func<IServiceProvider, TextWriter, Task>> questions,
-        IReadOnlyDictionary<string, Func<IServiceProvider, string, int>> tasks)
+        IReadOnlyDictionary<string, Func<IServiceProvider, string, Task<int>>> tasks)
     {
         (_questions, _tasks) = (questions, tasks);
         _web = web;
@@ -58,7 +58,7 @@ public sealed class EdgeApp : IEndpointRouteBuilder, IAsyncDisposable
                 await answer(Services, Console.Out);
                 return ExitCodes.Done;
             case [var argument, var value] when _tasks.TryGetValue(argument, out var run):
-                return run(Services, value);
+                return await run(Services, value);
             default:
                 await Console.Error.WriteLineAsync(
                     $"The arguments are none or one of {string.Join(", ", ["--check-config", "--version", .. _questions.Keys, .. _tasks.Keys.Select(task => task + " VALUE")])}.");

@@ -23,7 +23,7 @@ public sealed class EdgeHostBuilder
     private readonly List<int> _httpPorts = [];
     private readonly string[] _args;
     private readonly Dictionary<string, Func<IServiceProvider, TextWriter, Task>> _questions = [];
-    private readonly Dictionary<string, Func<IServiceProvider, string, int>> _tasks = [];
+    private readonly Dictionary<string, Func<IServiceProvider, string, Task<int>>> _tasks = [];
 
     internal EdgeHostBuilder(ServiceInfo service, string[] args, IReadOnlyDictionary<string, string> environment)
     {
@@ -120,7 +120,12 @@ public sealed class EdgeHostBuilder
     /// <summary>Adds an argument that takes a value, with which the program does something and ends, instead of running.</summary>
     /// <param name="argument">For example <c>--restore</c>.</param>
     /// <param name="run">Gets the value; gives the exit code, see <see cref="ExitCodes"/>.</param>
-    public EdgeHostBuilder AddTask(string argument, Func<IServiceProvider, string, int> run)
+    public EdgeHostBuilder AddTask(string argument, Func<IServiceProvider, string, int> run) => AddTask(argument, (services, value) => Task.FromResult(run(services, value)));
+
+    /// <summary>The same for what takes its time; what it waits for it must bound.</summary>
+    /// <param name="argument">For example <c>--backup</c>.</param>
+    /// <param name="run">Gets the value; gives the exit code, see <see cref="ExitCodes"/>.</param>
+    public EdgeHostBuilder AddTask(string argument, Func<IServiceProvider, string, Task<int>> run)
     {
         _tasks.Add(argument, run);
         return this;

@@ -11,6 +11,7 @@ using Edge.Store.Readings;
 using Edge.Store.Retention;
 using Edge.Store.Writing;
 using Microsoft.Extensions.DependencyInjection;
+using StoreContract = Edge.V1.Store;
 
 namespace Edge.Store;
 
@@ -26,8 +27,10 @@ internal static class StoreRegistration
             .AddSingleton<Reads>().AddSingleton<ReadingCatalog>().AddSingleton<ReadingQuery>().AddSingleton<KeptQuery>()
             .AddSingleton<AppendCall>().AddSingleton<OutboxCalls>().AddSingleton<AlarmCalls>().AddSingleton<QueryCalls>().AddSingleton<BackupWriter>().AddSingleton<Restore>()
             .AddSingleton<AgeClock>().AddSingleton<Sweeper>();
-        return builder.AddClock().AddWorker<Writer>().AddWorker<RetentionWorker>().AddWorker<BackupSchedule>().AllowCallers("edge.v1.Store", Callers()).AddQuestion(StatsAnswer.Argument, StatsAnswer.Write)
-            .AddTask(RestoreTask.Argument, RestoreTask.Run);
+        return builder.AddClock().AddWorker<Writer>().AddWorker<RetentionWorker>().AddWorker<BackupSchedule>().AllowCallers("edge.v1.Store", Callers())
+            .AddClient<StoreContract.StoreClient>("store").AddQuestion(StatsAnswer.Argument, StatsAnswer.Write)
+            .AddQuestion(InspectTask.Argument, InspectTask.ShowAsync).AddTask(InspectTask.Argument, InspectTask.CheckAsync)
+            .AddTask(BackupTask.Argument, BackupTask.RunAsync).AddTask(RestoreTask.Argument, RestoreTask.Run);
     }
 
     private static CallerTable Callers()
@@ -48,7 +51,8 @@ internal static class StoreRegistration
             ["ListAlarms"] = ["api", "control", "uplink", "watchdog", "listener"],
             ["ListKept"] = ["listener", "api"],
             ["GetStats"] = ["api", "uplink", "watchdog", "control"],
-            ["Backup"] = ["api", "control"],
+            // The store itself: `./edge backup` asks through this program, in its container and with its token.
+            ["Backup"] = ["api", "control", "store"],
         };
     }
 }

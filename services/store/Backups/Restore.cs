@@ -27,20 +27,29 @@ internal sealed class Restore(DatabaseFile file, StoreOptions options, TimeProvi
     /// <exception cref="DatabaseRefusedException">It is not good; nothing has changed.</exception>
     public void Prepare(string backup)
     {
+        using var content = File.OpenRead(backup);
+        Prepare(content);
+    }
+
+    /// <summary>The same with what is in a file that only somebody else can open.</summary>
+    /// <exception cref="DatabaseRefusedException">It is not good; nothing has changed.</exception>
+    public void Prepare(Stream backup)
+    {
         SqliteBinding.Use();
         Delete(_copy);
         try
         {
-            File.Copy(backup, _copy, overwrite: true);
-            File.SetUnixFileMode(_copy, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            using (var copy = new FileStream(_copy, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }))
+                backup.CopyTo(copy);
             BeginEpoch(_copy);
             using (var copy = new FileStream(_copy, FileMode.Open, FileAccess.ReadWrite))
                 copy.Flush(flushToDisk: true);
             File.Move(_copy, _ready, overwrite: true);
-        }
-        catch (SqliteException fault) when (Faults.IsDamage(fault))
-        {
-            throw new DatabaseRefusedException($"it is damaged ({fault.Message})") { IsDamaged = true };
         }
         finally
         {
@@ -49,12 +58,14 @@ internal sealed class Restore(DatabaseFile file, StoreOptions options, TimeProvi
     }
 
     /// <summary>Puts what is ready into its place; nothing when nothing is.</summary>
-    public void FinishReplacement()
+    /// <returns>Where the file of before is now; nothing when there was none.</returns>
+    public string? FinishReplacement()
     {
         if (!File.Exists(_ready))
-            return;
-        SetAside();
+            return null;
+        var aside = SetAside();
         File.Move(_ready, file.Path);
+        return aside;
     }
 
     /// <summary>Sets a damaged database aside; gives the name of the backup that has taken its place, or nothing.</summary>
@@ -82,11 +93,7 @@ internal sealed class Restore(DatabaseFile file, StoreOptions options, TimeProvi
     {
         using var database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ConnectionString);
         database.Open();
-        var result = database.Read<string>("PRAGMA integrity_check(1)");
-        if (result != "ok")
-            throw new DatabaseRefusedException($"it is damaged ({result})") { IsDamaged = true };
-        if (database.Read<long>("PRAGMA user_version") == 0)
-            throw new DatabaseRefusedException("it is no database of the store");
+        BackupFile.Demand(database);
         Migrations.Apply(database);
         database.InTransaction(() =>
         {
@@ -97,8 +104,9 @@ internal sealed class Restore(DatabaseFile file, StoreOptions options, TimeProvi
         database.Run("PRAGMA journal_mode = DELETE");
     }
 
-    private void SetAside()
+    private string? SetAside()
     {
+        var isThere = File.Exists(file.Path);
         var aside = $"{file.Path}.aside-{time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
         // The log belongs to the file it was written for: it must never stand beside another one.
         foreach (var part in (string[])["-wal", "-shm", ""])
@@ -107,6 +115,7 @@ internal sealed class Restore(DatabaseFile file, StoreOptions options, TimeProvi
         var folder = Path.GetDirectoryName(Path.GetFullPath(file.Path))!;
         foreach (var old in Directory.GetFiles(folder, Path.GetFileName(file.Path) + ".aside-*Z").Order(StringComparer.Ordinal).SkipLast(KeptAside))
             Delete(old);
+        return isThere ? aside : null;
     }
 
     private static void Delete(string path)

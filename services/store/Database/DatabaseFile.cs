@@ -13,6 +13,7 @@ internal sealed class DatabaseFile(StoreOptions options) : IDisposable
 
     private const int CacheKibibytes = 2048;
     private const int BusySeconds = 5;
+    private const int Busy = 5;
 
     private volatile SqliteConnection? _keeper;
 
@@ -49,6 +50,36 @@ internal sealed class DatabaseFile(StoreOptions options) : IDisposable
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Whether a process has it open; a damaged one nobody has.</summary>
+    public static bool IsInUse(string path)
+    {
+        if (!File.Exists(path))
+            return false;
+        SqliteBinding.Use();
+        try
+        {
+            using var database = new SqliteConnection(new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = SqliteOpenMode.ReadWrite,
+                Pooling = false,
+                DefaultTimeout = 1,
+            }.ConnectionString);
+            database.Open();
+            database.Run("PRAGMA locking_mode = EXCLUSIVE");
+            database.InTransaction(() => { });
+            return false;
+        }
+        catch (SqliteException fault) when (fault.SqliteErrorCode == Busy)
+        {
+            return true;
+        }
+        catch (SqliteException fault) when (Faults.IsDamage(fault))
+        {
+            return false;
         }
     }
 

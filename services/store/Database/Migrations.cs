@@ -24,15 +24,23 @@ internal static class Migrations
     /// <exception cref="DatabaseRefusedException">The file is of a newer release, or of another program.</exception>
     public static (long From, long To) Apply(SqliteConnection database)
     {
+        var found = DemandKnown(database);
+        foreach (var (version, resource) in Steps.Where(step => step.Version > found))
+            Apply(database, version, resource);
+        return (found, Newest);
+    }
+
+    /// <summary>Gives the version found; nothing is changed.</summary>
+    /// <exception cref="DatabaseRefusedException">The file is of a newer release, or of another program.</exception>
+    public static long DemandKnown(SqliteConnection database)
+    {
         var found = database.Read<long>("PRAGMA user_version");
         var owner = database.Read<long>("PRAGMA application_id");
         if (found > Newest)
             throw new DatabaseRefusedException($"its schema {found} is newer than this release knows ({Newest}): run the newer release or restore a backup");
         if (owner != ApplicationId && (owner != 0 || found != 0))
             throw new DatabaseRefusedException("it belongs to another program");
-        foreach (var (version, resource) in Steps.Where(step => step.Version > found))
-            Apply(database, version, resource);
-        return (found, Newest);
+        return found;
     }
 
     private static void Apply(SqliteConnection database, long version, string resource)

@@ -4,6 +4,7 @@ namespace Edge.Store.Tests;
 public sealed class CallerTests
 {
     private static readonly string[] Everyone = ["listener", "uplink", "watchdog", "api", "control"];
+    private static readonly string[] All = [.. Everyone, "store"];
 
     private static readonly Dictionary<string, (string[] Callers, Func<StoreContract.StoreClient, Task> Call)> Methods = new()
     {
@@ -20,7 +21,7 @@ public sealed class CallerTests
         ["ListAlarms"] = (["api", "control", "uplink", "watchdog", "listener"], c => c.ListAlarmsAsync(new()).ResponseAsync),
         ["ListKept"] = (["listener", "api"], ListKeptAsync),
         ["GetStats"] = (["api", "uplink", "watchdog", "control"], c => c.GetStatsAsync(new()).ResponseAsync),
-        ["Backup"] = (["api", "control"], c => c.BackupAsync(new() { Name = "/" }).ResponseAsync),
+        ["Backup"] = (["api", "control", "store"], c => c.BackupAsync(new() { Name = "/" }).ResponseAsync),
     };
 
     [Fact]
@@ -31,7 +32,7 @@ public sealed class CallerTests
     public async Task A_method_is_for_its_callers_only()
     {
         await using var store = await HostedStore.StartAsync();
-        foreach (var caller in Everyone)
+        foreach (var caller in All)
         {
             var calls = store.As(caller).Calls;
             foreach (var (method, (callers, call)) in Methods)

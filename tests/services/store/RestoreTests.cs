@@ -108,8 +108,10 @@ public sealed class RestoreTests
         Assert.Equal("234", string.Concat(Aside(store).Select(path => File.ReadAllText(path)[0])));
     }
 
-    [Fact]
-    public async Task A_person_restores_a_backup_and_the_file_of_before_is_kept()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_person_restores_a_backup_and_the_file_of_before_is_kept(bool throughStandardInput)
     {
         await using var store = await HostedStore.StartAsync();
         using (var stream = store.Listener.Append())
@@ -119,7 +121,8 @@ public sealed class RestoreTests
             await stream.AppendAsync(Sample.Many(101, 100));
         }
         await store.StopAsync();
-        Assert.Equal((0, ""), await RestoreAsync(store, "one.db"));
+        var backup = Path.Combine(store.Directory, "backups", "one.db");
+        Assert.Equal((0, ""), throughStandardInput ? await RestoreAsync(store, "-", backup) : await RestoreAsync(store, "one.db"));
         await store.StartAsync();
         Assert.Equal(100, (await store.Api.QueryAsync()).Count);
         using var aside = TestDatabase.Open(Assert.Single(Aside(store)));
@@ -150,6 +153,8 @@ public sealed class RestoreTests
             Assert.Equal(1, code);
             Assert.Contains(reason, error, StringComparison.Ordinal);
         }
+        (code, error) = await RestoreAsync(store, "-", Path.Combine(folder, "broken.db"));
+        Assert.True(code == 1 && error.Contains("damaged", StringComparison.Ordinal), error);
         Assert.Empty(Aside(store));
         await store.StartAsync();
         Assert.Equal(2000, (await store.Api.QueryAsync()).Count);
@@ -217,14 +222,18 @@ public sealed class RestoreTests
         File.SetLastWriteTimeUtc(Path.Combine(store.Directory, "backups", name), DateTime.UnixEpoch.AddSeconds(Directory.GetFiles(Path.Combine(store.Directory, "backups")).Length));
     }
 
-    private static async Task<(int Code, string Error)> RestoreAsync(HostedStore store, string name)
+    private static async Task<(int Code, string Error)> RestoreAsync(HostedStore store, string name, string input = "/dev/null")
     {
         using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Edge.Store.dll"), "--restore", name])
         {
+            RedirectStandardInput = true,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
             Environment = { ["EDGE_Store__Path"] = store.Database, ["EDGE_Store__BackupDirectory"] = Path.Combine(store.Directory, "backups") },
         })!;
+        await using (var content = File.OpenRead(input))
+            await content.CopyToAsync(process.StandardInput.BaseStream, TestContext.Current.CancellationToken);
+        process.StandardInput.Close();
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, error);
