@@ -4,6 +4,7 @@ import os
 import re
 import sys
 
+import backups
 import demo
 import logs
 import meters
@@ -50,6 +51,14 @@ def parser():
                      help="one of " + ", ".join(SERVICES) + "; in a demo also radio, cloud, cloud-broker (default: all)")
     sub.add_argument("-f", "--follow", action="store_true", help="go on as they speak")
     _add_meters(commands, common)
+    sub = command("backup", "write a checked copy of all readings to a folder or a stick, while the gateway runs",
+                  lambda p, o: backups.backup(p, o.to, o.name))
+    sub.add_argument("--to", default="backups", metavar="DIR", help="the folder, made when it is missing (default: ./backups)")
+    sub.add_argument("--name", metavar="N", help="the file's name (default: edge- and the time in UTC)")
+    sub = command("restore", "put a backup in the place of the database, which is set aside; shows what would be missing and asks first",
+                  lambda p, o: backups.restore(p, o.file, o.yes, o.timeout))
+    sub.add_argument("file", metavar="FILE", help="as ./edge backup has written it")
+    sub.add_argument("--yes", action="store_true", help="do not ask")
     command("check-config", "check config/edge.json and show every error at once", lambda p, o: stack.check_config(p))
     sub = command("test", "run the tests; `proof` runs the long ones with full counts", lambda p, o: runner.test(p, o.suites, o.count, o.seed))
     sub.add_argument("suites", nargs="*", metavar="SUITE", help="any of " + ", ".join(runner.SUITES) + " (default: all but proof)")

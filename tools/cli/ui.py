@@ -107,5 +107,10 @@ def table(rows, header):
         say("  " + "  ".join(cell.rjust(w) if n else cell.ljust(w) for cell, w, n in zip(row, widths, numeric)).rstrip())
 
 
+def size(count):
+    """Bytes for a person."""
+    return f"{count / 1e6:,.1f} MB" if count >= 1e5 else f"{count / 1e3:,.1f} kB"
+
+
 def is_number(text):
     return text.replace(",", "").replace(".", "", 1).replace("-", "", 1).isdigit()

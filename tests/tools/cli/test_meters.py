@@ -12,9 +12,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 # Beside the tests when they were built, else where the sources are.
 sys.path.insert(0, next(folder for folder in (os.path.join(HERE, "cli"), os.path.join(HERE, "../../../tools/cli")) if os.path.isdir(folder)))
 
+import answers
 import main
 import meter_files
-import meter_listener
 import meter_words
 import meters
 from ui import Failure, Usage
@@ -237,11 +237,11 @@ class MetersTest(unittest.TestCase):
             self.assertEqual(2, len(json.loads(self.call(meters.show, True)[1])["meters"]))
 
     def test_what_the_program_says_is_understood_or_told(self):
-        self.assertEqual({"meters": []}, meter_listener.understand('a log line\n{"answer":{"meters":[]}}\n', ""))
+        self.assertEqual({"meters": []}, answers.understand('a log line\n{"answer":{"meters":[]}}\n', "", "listener"))
         with self.assertRaisesRegex(Failure, "connection refused"):
-            meter_listener.understand('{"error":"connection refused","code":"Unavailable"}', "")
+            answers.understand('{"error":"connection refused","code":"Unavailable"}', "", "listener")
         with self.assertRaisesRegex(Failure, "no such container"):
-            meter_listener.understand("", "no such container\n")
+            answers.understand("", "no such container\n", "listener")
 
     def test_an_ordinary_user_gives_the_file_away_through_the_engine_or_says_that_it_is_not_private(self):
         with mock.patch("os.geteuid", return_value=1000), mock.patch.object(meter_files.credentials, "CONTAINER_USER", 4711):
