@@ -59,6 +59,9 @@ internal static partial class Log
     [LoggerMessage(3018, LogLevel.Error, "The scheduled backup failed: {Reason}")]
     public static partial void ScheduledBackupFailed(ILogger log, string reason);
 
+    [LoggerMessage(3019, LogLevel.Warning, "The alarm {Kind} cannot be ended now: {Reason}")]
+    public static partial void AlarmStays(ILogger log, string kind, string reason);
+
     [LoggerMessage(3015, LogLevel.Warning, "Retention is held up: {Reason}")]
     public static partial void RetentionHeldUp(ILogger log, string reason);
 }

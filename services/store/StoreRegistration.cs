@@ -25,7 +25,7 @@ internal static class StoreRegistration
             .AddSingleton<DatabaseFile>().AddSingleton<RetainedState>().AddSingleton<LeaseBook>()
             .AddSingleton<TraceBook>().AddSingleton<StoreOpener>().AddSingleton<GroupCommit>().AddSingleton<Trouble>()
             .AddSingleton<Reads>().AddSingleton<ReadingCatalog>().AddSingleton<ReadingQuery>().AddSingleton<KeptQuery>()
-            .AddSingleton<AppendCall>().AddSingleton<OutboxCalls>().AddSingleton<AlarmCalls>().AddSingleton<QueryCalls>().AddSingleton<BackupWriter>().AddSingleton<Restore>()
+            .AddSingleton<AppendCall>().AddSingleton<OutboxCalls>().AddSingleton<AlarmCalls>().AddSingleton<QueryCalls>().AddSingleton<BackupWriter>().AddSingleton<BackupCall>().AddSingleton<Restore>()
             .AddSingleton<AgeClock>().AddSingleton<Sweeper>();
         return builder.AddClock().AddWorker<Writer>().AddWorker<RetentionWorker>().AddWorker<BackupSchedule>().AllowCallers("edge.v1.Store", Callers())
             .AddClient<StoreContract.StoreClient>("store").AddQuestion(StatsAnswer.Argument, StatsAnswer.Write)

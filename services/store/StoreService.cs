@@ -12,7 +12,7 @@ namespace Edge.Store;
 
 /// <summary>The contract of the store; the work is done in the folders beside it.</summary>
 internal sealed class StoreService(
-    AppendCall append, OutboxCalls outbox, AlarmCalls alarms, QueryCalls queries, BackupWriter backups, Writer writer) : StoreContract.StoreBase
+    AppendCall append, OutboxCalls outbox, AlarmCalls alarms, QueryCalls queries, BackupCall backup, Writer writer) : StoreContract.StoreBase
 {
     public override Task Append(
         IAsyncStreamReader<AppendRequest> requestStream, IServerStreamWriter<AppendResponse> responseStream, ServerCallContext context) =>
@@ -56,5 +56,5 @@ internal sealed class StoreService(
         queries.GetStatsAsync(context.CancellationToken);
 
     public override Task<BackupResponse> Backup(BackupRequest request, ServerCallContext context) =>
-        backups.WriteAsync(request.Name, context.CancellationToken);
+        backup.WriteAsync(request, context.CancellationToken);
 }

@@ -69,8 +69,9 @@ internal sealed class BackupSchedule(BackupWriter backups, Writer writer, StoreO
     {
         try
         {
+            // Since a database was replaced, the readings that came after it are in no backup: until now.
             await writer.WriteAsync(store => reason is null
-                ? store.Alarms.Clear(FailedAlarm, Trouble.AlarmSubject)
+                ? store.Alarms.Clear(FailedAlarm, Trouble.AlarmSubject) | store.Alarms.Clear(StoreOpener.RestoredAlarm, Trouble.AlarmSubject)
                 : store.Alarms.Raise(FailedAlarm, Trouble.AlarmSubject, $"No backup was written: {reason}".ReplaceLineEndings(" ")) is not null, stop);
         }
         catch (RpcException fault)

@@ -20,6 +20,9 @@ internal sealed class Restore(DatabaseFile file, StoreOptions options, TimeProvi
     // What was given out after the backup was made must not be given out again.
     private const int KeptIdsSkipped = 1_000_000;
 
+    // The log first: it belongs to the file it was written for and must never stand beside another one.
+    private static readonly string[] Parts = ["-wal", "-shm", ""];
+
     private readonly string _copy = options.Path + ".restoring";
     private readonly string _ready = options.Path + ".ready";
 
@@ -107,15 +110,25 @@ internal sealed class Restore(DatabaseFile file, StoreOptions options, TimeProvi
     private string? SetAside()
     {
         var isThere = File.Exists(file.Path);
-        var aside = $"{file.Path}.aside-{time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
-        // The log belongs to the file it was written for: it must never stand beside another one.
-        foreach (var part in (string[])["-wal", "-shm", ""])
+        var aside = FreeName();
+        foreach (var part in Parts)
             if (File.Exists(file.Path + part))
                 File.Move(file.Path + part, aside + part);
         var folder = Path.GetDirectoryName(Path.GetFullPath(file.Path))!;
         foreach (var old in Directory.GetFiles(folder, Path.GetFileName(file.Path) + ".aside-*Z").Order(StringComparer.Ordinal).SkipLast(KeptAside))
             Delete(old);
         return isThere ? aside : null;
+    }
+
+    // A clock that was stepped back may be where it was.
+    private string FreeName()
+    {
+        for (var at = time.GetUtcNow(); ; at += TimeSpan.FromMilliseconds(1))
+        {
+            var aside = $"{file.Path}.aside-{at.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
+            if (Parts.All(part => !File.Exists(aside + part)))
+                return aside;
+        }
     }
 
     private static void Delete(string path)

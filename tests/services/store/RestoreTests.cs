@@ -55,6 +55,32 @@ public sealed class RestoreTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task The_alarm_of_a_replaced_database_lasts_until_the_next_good_backup(bool scheduled)
+    {
+        await using var store = await HostedStore.StartAsync();
+        await store.StopAsync();
+        await File.WriteAllTextAsync(store.Database, string.Concat(Enumerable.Repeat("not a database\n", 1000)), TestContext.Current.CancellationToken);
+        store.Logs.Expect(Restored, 3012, 3018);
+        await store.StartAsync();
+        var folder = Path.Combine(store.Directory, "backups");
+        await File.WriteAllTextAsync(folder, "in the way", TestContext.Current.CancellationToken);
+        Assert.False(await store.Get<BackupSchedule>().WriteAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<RpcException>(() => BackupAsync(store, "asked-for.db"));
+        await store.RestartAsync();
+        Assert.Equal(["backup_failed", "database_restored"], (await AlarmsAsync(store)).Order());
+        File.Delete(folder);
+        if (scheduled)
+            Assert.True(await store.Get<BackupSchedule>().WriteAsync(TestContext.Current.CancellationToken));
+        else
+            await BackupAsync(store, "asked-for.db");
+        Assert.Equal(scheduled ? [] : ["backup_failed"], await AlarmsAsync(store));
+        var ended = (await store.Api.Calls.ListAlarmsAsync(new() { IncludeCleared = true }, cancellationToken: TestContext.Current.CancellationToken)).Alarms;
+        Assert.Contains(ended, alarm => alarm.Kind == "database_restored" && alarm.HasClearedMs);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task Without_a_good_backup_a_new_database_is_begun(bool isNoDatabase)
     {
         await using var store = await HostedStore.StartAsync();
