@@ -48,9 +48,23 @@ internal sealed class House : IAsyncDisposable
         return house;
     }
 
-    public async Task StartStoreAsync() => Store = await RunningService.StartAsync("store", _secrets, [
-        ("Listen:GrpcPort", $"{_storePort}"), ("Store:Path", In("edge.db")), ("Store:SendEvery", "00:00:00"), ("Store:CommitInterval", "00:00:00.3"),
-        ("Store:LeaseTime", "00:00:05"), .. Common]);
+    private (string, string)[] StoreSettings =>
+    [
+        ("Listen:GrpcPort", $"{_storePort}"), ("Store:Path", In("edge.db")), ("Store:BackupDirectory", In("backups")), ("Store:SendEvery", "00:00:00"),
+        ("Store:CommitInterval", "00:00:00.3"), ("Store:LeaseTime", "00:00:05"), .. Common,
+    ];
+
+    public async Task StartStoreAsync() => Store = await RunningService.StartAsync("store", _secrets, StoreSettings);
+
+    /// <summary>Has the store's program do something and end; the answer in its last line when that is one.</summary>
+    public async Task<JsonElement> StoreProgramAsync(params string[] arguments)
+    {
+        await using var program = RunningService.Launch("store", _secrets, arguments, StoreSettings);
+        var code = await program.ExitedAsync(Stop);
+        Assert.True(code == 0, string.Join('\n', program.Output));
+        var last = program.Output[^1];
+        return last.StartsWith('{') ? JsonElement.Parse(last).GetProperty("answer") : default;
+    }
 
     public async Task StartUplinkAsync() => Uplink = await RunningService.StartAsync("uplink", _secrets, [
         ("Uplink:DataDirectory", In("uplink")), ("Uplink:Mode", "Stream"), ("Uplink:StreamInterval", "00:00:00.5"), ("Gateway:Id", Gateway),

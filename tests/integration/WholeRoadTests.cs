@@ -49,6 +49,53 @@ public sealed class WholeRoadTests
         Assert.NotEmpty(await collector.TraceAsync(["listener.frame", "store.stored", "uplink.publish"], TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task An_old_backup_is_restored_and_no_reading_is_doubled_in_the_cloud()
+    {
+        await using var house = await House.StartAsync(Meters);
+        await house.RadioRoundsAsync(3, 0.3);
+        await CompleteAsync(house, Meters * 3);
+        await house.Uplink.StopAsync(TestContext.Current.CancellationToken);
+        await house.RadioRoundsAsync(3, 0.3);
+        await StoredAsync(house, Meters * 6);
+        // In it: the first three rounds, acknowledged, and three unsent ones, which are sent now.
+        Assert.Equal(Meters * 3, (await house.StoreProgramAsync("--backup", "old.db")).GetProperty("unsent").GetInt32());
+        await house.Uplink.DisposeAsync();
+        await house.StartUplinkAsync();
+        await CompleteAsync(house, Meters * 6);
+
+        await house.Listener.StopAsync(TestContext.Current.CancellationToken);
+        await house.Uplink.StopAsync(TestContext.Current.CancellationToken);
+        await house.Store.StopAsync(TestContext.Current.CancellationToken);
+        await house.StoreProgramAsync("--restore", "old.db");
+        foreach (var service in (RunningService[])[house.Listener, house.Uplink, house.Store])
+            await service.DisposeAsync();
+        await house.StartStoreAsync();
+        await house.StartUplinkAsync();
+        await house.StartListenerAsync();
+        await house.RadioRoundsAsync(2, 0.3);
+
+        await CompleteAsync(house, Meters * 8);
+        await AssertDroppedAsync(house, Meters * 3);
+    }
+
+    private static async Task StoredAsync(House house, int telegrams)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Patience);
+        while ((await house.StoreProgramAsync("--inspect")).GetProperty("stored").GetInt32() < telegrams)
+            limit.Token.ThrowIfCancellationRequested();
+    }
+
+    // What came again under the new epoch was dropped by its key, all of it, and nothing is missing between the numbers.
+    private static async Task AssertDroppedAsync(House house, int doubles)
+    {
+        var summary = await house.SummaryAsync();
+        Assert.Equal(doubles, summary.GetProperty("duplicates").GetProperty("readings").GetInt32());
+        Assert.Equal(0, summary.GetProperty("duplicates").GetProperty("altered").GetInt32());
+        Assert.Empty(summary.GetProperty("gaps").EnumerateArray());
+    }
+
     // Killed in the middle of the work, not before it or after it.
     private static async Task SomethingMoreAsync(House house)
     {

@@ -42,6 +42,58 @@ public sealed class BadInputTests
         Assert.True((2UL, 1UL) == (stats.Stored, stats.Rejected), what);
     }
 
+    [Fact]
+    public async Task NUL_bytes_and_halves_of_characters_anywhere_are_kept_cut_or_refused_and_harm_nothing()
+    {
+        const string nul = "a\0b";
+        await using var store = await HostedStore.StartAsync();
+        using (var stream = store.Listener.Append(nul))
+        {
+            var named = Sample.Decoded(1);
+            (named.Receiver, named.Decoded.MeterName, named.Clock.BootId) = (nul, nul, nul);
+            named.AlsoHeardBy.Add(nul);
+            var rejected = Sample.Rejected(2);
+            rejected.Rejected = new() { Reason = nul, Detail = new string('d', 99) + "\U0001F321", MeterId = "1\0" };
+            Assert.Equal([AppendOutcome.Stored, AppendOutcome.Rejected, AppendOutcome.Rejected, AppendOutcome.Stored],
+                await stream.AppendAsync(named, rejected, Sample.Decoded(3, meterId: "1234567\0"), Sample.Decoded(4)));
+        }
+        await store.RestartAsync();
+        var reading = (await store.Api.QueryAsync())[0];
+        Assert.Equal((nul, nul, nul, nul), (reading.Receiver, reading.MeterName, reading.Clock.BootId, reading.AlsoHeardBy[0]));
+        using var list = store.Listener.Calls.ListKept(new(), deadline: StoreClient.Deadline);
+        var kept = await list.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken).SelectMany(page => page.Frames).ToListAsync();
+        Assert.Equal([(nul, 100), ("bad_meter_id", 65)], kept.Select(frame => (frame.Reason, frame.Detail.Length)));
+        Assert.Empty(await store.Api.QueryAsync(new() { MeterId = nul }));
+        foreach (var (call, expected) in new (Func<Task> Call, StatusCode Expected)[]
+        {
+            (() => store.Api.QueryAsync(new() { PageToken = nul }), StatusCode.InvalidArgument),
+            (() => store.Uplink.CompleteAsync(new() { BatchId = nul + "-1", LeaseId = nul }), StatusCode.NotFound),
+            (() => store.Uplink.Calls.ResendBatchesAsync(new() { Epoch = nul, FromNumber = 1, ToNumber = 1 }).ResponseAsync, StatusCode.NotFound),
+            (() => store.Api.Calls.BackupAsync(new() { Name = nul }).ResponseAsync, StatusCode.InvalidArgument),
+            (() => store.Api.Calls.RaiseAlarmAsync(new() { Kind = "kind", Subject = nul, Text = "text" }).ResponseAsync, StatusCode.InvalidArgument),
+        })
+            Assert.Equal(expected, (await Assert.ThrowsAsync<RpcException>(call)).StatusCode);
+        Assert.Equal((2UL, 2UL), ((await store.Api.StatsAsync()).Stored, (await store.Api.StatsAsync()).Rejected));
+    }
+
+    [Fact]
+    public async Task A_message_longer_than_4_MiB_or_of_too_many_telegrams_is_refused_and_the_next_stream_goes_on()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using (var stream = store.Listener.Append())
+        {
+            await stream.SendAsync(Sample.Decoded(1, json: "{\"a\":\"" + new string('x', 5 * 1024 * 1024) + "\"}"));
+            Assert.Equal(StatusCode.ResourceExhausted, (await stream.FaultAsync()).StatusCode);
+        }
+        using (var stream = store.Listener.Append())
+        {
+            await stream.SendAsync(Enumerable.Range(1, 5001).Select(i => Sample.Decoded((ulong)i, json: "{}")));
+            Assert.Equal(StatusCode.InvalidArgument, (await stream.FaultAsync()).StatusCode);
+        }
+        using var next = store.Listener.Append();
+        Assert.Equal([AppendOutcome.Stored], await next.AppendAsync(Sample.Decoded(1)));
+    }
+
     public static TheoryData<long> BadTimes =>
     [
         0, -1, 946_684_799_999, 4_102_444_800_000, long.MaxValue, long.MinValue,
