@@ -60,17 +60,17 @@ public sealed class BadInputTests
         await store.RestartAsync();
         var reading = (await store.Api.QueryAsync())[0];
         Assert.Equal((nul, nul, nul, nul), (reading.Receiver, reading.MeterName, reading.Clock.BootId, reading.AlsoHeardBy[0]));
-        using var list = store.Listener.Calls.ListKept(new(), deadline: StoreClient.Deadline);
-        var kept = await list.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken).SelectMany(page => page.Frames).ToListAsync();
-        Assert.Equal([(nul, 100), ("bad_meter_id", 65)], kept.Select(frame => (frame.Reason, frame.Detail.Length)));
+        using var list = store.Listener.Calls.ListKept(new(), cancellationToken: TestContext.Current.CancellationToken);
+        var kept = await list.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken).SelectMany(page => page.Frames).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([(nul, 100), ("bad_meter_id", 53)], kept.Select(frame => (frame.Reason, frame.Detail.Length)));
         Assert.Empty(await store.Api.QueryAsync(new() { MeterId = nul }));
         foreach (var (call, expected) in new (Func<Task> Call, StatusCode Expected)[]
         {
             (() => store.Api.QueryAsync(new() { PageToken = nul }), StatusCode.InvalidArgument),
             (() => store.Uplink.CompleteAsync(new() { BatchId = nul + "-1", LeaseId = nul }), StatusCode.NotFound),
-            (() => store.Uplink.Calls.ResendBatchesAsync(new() { Epoch = nul, FromNumber = 1, ToNumber = 1 }).ResponseAsync, StatusCode.NotFound),
-            (() => store.Api.Calls.BackupAsync(new() { Name = nul }).ResponseAsync, StatusCode.InvalidArgument),
-            (() => store.Api.Calls.RaiseAlarmAsync(new() { Kind = "kind", Subject = nul, Text = "text" }).ResponseAsync, StatusCode.InvalidArgument),
+            (() => store.Uplink.Calls.ResendBatchesAsync(new() { Epoch = nul, FromNumber = 1, ToNumber = 1 }, cancellationToken: TestContext.Current.CancellationToken).ResponseAsync, StatusCode.NotFound),
+            (() => store.Api.Calls.BackupAsync(new() { Name = nul }, cancellationToken: TestContext.Current.CancellationToken).ResponseAsync, StatusCode.InvalidArgument),
+            (() => store.Api.Calls.RaiseAlarmAsync(new() { Kind = "kind", Subject = nul, Text = "text" }, cancellationToken: TestContext.Current.CancellationToken).ResponseAsync, StatusCode.InvalidArgument),
         })
             Assert.Equal(expected, (await Assert.ThrowsAsync<RpcException>(call)).StatusCode);
         Assert.Equal((2UL, 2UL), ((await store.Api.StatsAsync()).Stored, (await store.Api.StatsAsync()).Rejected));
@@ -82,8 +82,9 @@ public sealed class BadInputTests
         await using var store = await HostedStore.StartAsync();
         using (var stream = store.Listener.Append())
         {
-            await stream.SendAsync(Sample.Decoded(1, json: "{\"a\":\"" + new string('x', 5 * 1024 * 1024) + "\"}"));
-            Assert.Equal(StatusCode.ResourceExhausted, (await stream.FaultAsync()).StatusCode);
+            // It is refused while it is still being sent, or after.
+            var fault = await Assert.ThrowsAsync<RpcException>(() => stream.AppendAsync(Sample.Decoded(1, json: "{\"a\":\"" + new string('x', 5 * 1024 * 1024) + "\"}")));
+            Assert.Equal(StatusCode.ResourceExhausted, fault.StatusCode);
         }
         using (var stream = store.Listener.Append())
         {
