@@ -41,6 +41,24 @@ public sealed class DemoTests(DemoHouse stack)
     }
 
     [Fact]
+    public async Task A_backup_is_taken_out_while_all_runs_and_a_damaged_one_is_refused_before_anything_stops()
+    {
+        // Within the checkout: the engine sees it under the same path.
+        var folder = Path.Combine(Command.Root, ".edge", stack.Project, "stick");
+        var made = await Command.EdgeAsync(Soon, "backup", "--project", stack.Project, "--to", folder, "--name", "one");
+        Assert.True(made.ExitCode == 0, made.Errors);
+        Assert.Matches(@"one\.db: [\d,]+ reading\(s\) of 10 meter\(s\)", made.Output);
+        var file = Assert.Single(Directory.GetFiles(folder));
+        var content = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        var broken = Path.Combine(folder, "broken.db");
+        await File.WriteAllBytesAsync(broken, content[..(content.Length / 2)], TestContext.Current.CancellationToken);
+        var refused = await Command.EdgeAsync(Soon, "restore", broken, "--yes", "--project", stack.Project);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("damaged", refused.Errors, StringComparison.Ordinal);
+        Assert.True((await stack.StatusAsync()).AllHealthy());
+    }
+
+    [Fact]
     public async Task Only_the_services_that_need_it_have_a_way_out()
     {
         foreach (var service in Statuses.Services)
