@@ -24,8 +24,9 @@ internal static class StoreRegistration
         builder.Services
             .AddSingleton<DatabaseFile>().AddSingleton<RetainedState>().AddSingleton<LeaseBook>()
             .AddSingleton<TraceBook>().AddSingleton<StoreOpener>().AddSingleton<GroupCommit>().AddSingleton<Trouble>()
-            .AddSingleton<Reads>().AddSingleton<ReadingCatalog>().AddSingleton<ReadingQuery>().AddSingleton<KeptQuery>()
-            .AddSingleton<AppendCall>().AddSingleton<OutboxCalls>().AddSingleton<AlarmCalls>().AddSingleton<QueryCalls>().AddSingleton<BackupWriter>().AddSingleton<BackupCall>().AddSingleton<Restore>()
+            .AddSingleton<Reads>().AddSingleton<ReadingCatalog>().AddSingleton<ReadingQuery>().AddSingleton<AggregateQuery>().AddSingleton<KeptQuery>()
+            .AddSingleton<AppendCall>().AddSingleton<OutboxCalls>().AddSingleton<AlarmCalls>().AddSingleton<QueryCalls>()
+            .AddSingleton<BackupWriter>().AddSingleton<BackupCall>().AddSingleton<Restore>()
             .AddSingleton<AgeClock>().AddSingleton<Sweeper>();
         return builder.AddClock().AddWorker<Writer>().AddWorker<RetentionWorker>().AddWorker<BackupSchedule>().AllowCallers("edge.v1.Store", Callers())
             .AddClient<StoreContract.StoreClient>("store").AddQuestion(StatsAnswer.Argument, StatsAnswer.Write)
@@ -46,6 +47,7 @@ internal static class StoreRegistration
             ["ResendBatches"] = ["uplink"],
             ["ListMeters"] = ["api", "uplink"],
             ["QueryReadings"] = ["api", "control"],
+            ["QueryAggregates"] = ["api"],
             ["RaiseAlarm"] = everyService,
             ["ClearAlarm"] = everyService,
             ["ListAlarms"] = ["api", "control", "uplink", "watchdog", "listener"],

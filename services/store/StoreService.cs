@@ -40,6 +40,10 @@ internal sealed class StoreService(
         QueryReadingsRequest request, IServerStreamWriter<QueryReadingsResponse> responseStream, ServerCallContext context) =>
         queries.QueryReadingsAsync(request, responseStream, context.CancellationToken);
 
+    public override Task QueryAggregates(
+        QueryAggregatesRequest request, IServerStreamWriter<QueryAggregatesResponse> responseStream, ServerCallContext context) =>
+        queries.QueryAggregatesAsync(request, responseStream, context.CancellationToken);
+
     public override Task ListKept(ListKeptRequest request, IServerStreamWriter<ListKeptResponse> responseStream, ServerCallContext context) =>
         queries.ListKeptAsync(request, responseStream, context.CancellationToken);
 

@@ -7,8 +7,11 @@ using Grpc.Core;
 namespace Edge.Store.Queries;
 
 /// <summary>The calls that only read.</summary>
-internal sealed class QueryCalls(Reads reads, ReadingCatalog catalog, ReadingQuery query, KeptQuery kept, DatabaseFile file)
+internal sealed class QueryCalls(Reads reads, ReadingCatalog catalog, ReadingQuery query, AggregateQuery aggregates, KeptQuery kept, DatabaseFile file)
 {
+    private const uint MaxLimit = 100_000;
+    private const int MaxFieldLength = 200;
+
     private readonly MeterList _meters = new(catalog);
 
     public async Task<ListMetersResponse> ListMetersAsync(CancellationToken cancellation)
@@ -27,11 +30,20 @@ internal sealed class QueryCalls(Reads reads, ReadingCatalog catalog, ReadingQue
 
     public Task QueryReadingsAsync(QueryReadingsRequest request, IServerStreamWriter<QueryReadingsResponse> answer, CancellationToken cancellation)
     {
-        if (request.FromMs < 0 || request.ToMs < 0 || (request.ToMs > 0 && request.ToMs < request.FromMs))
-            throw new RpcException(new(StatusCode.InvalidArgument, "from_ms, to_ms: a span that does not end before it begins is expected"));
-        if (request.Limit > ReadingQuery.MaxLimit)
-            throw new RpcException(new(StatusCode.InvalidArgument, $"limit: at most {ReadingQuery.MaxLimit} is expected"));
+        Demand(request.FromMs, request.ToMs, request.Limit);
         return query.StreamAsync(request, answer, cancellation);
+    }
+
+    public Task QueryAggregatesAsync(QueryAggregatesRequest request, IServerStreamWriter<QueryAggregatesResponse> answer, CancellationToken cancellation)
+    {
+        Demand(request.FromMs, request.ToMs, request.Limit);
+        if (request.MeterId.Length == 0)
+            throw Invalid("meter_id: one meter is expected");
+        if (request.Field.Length is 0 or > MaxFieldLength)
+            throw Invalid($"field: 1 to {MaxFieldLength} characters are expected");
+        if (request.Step is not (AggregateStep.Hour or AggregateStep.Day))
+            throw Invalid("step: hour or day is expected");
+        return aggregates.StreamAsync(request, answer, cancellation);
     }
 
     public Task ListKeptAsync(ListKeptRequest request, IServerStreamWriter<ListKeptResponse> answer, CancellationToken cancellation) =>
@@ -39,4 +51,14 @@ internal sealed class QueryCalls(Reads reads, ReadingCatalog catalog, ReadingQue
 
     public Task<GetStatsResponse> GetStatsAsync(CancellationToken cancellation) =>
         reads.ReadAsync(database => Stats.Read(database, catalog, file.Bytes), cancellation);
+
+    private static void Demand(long fromMs, long toMs, uint limit)
+    {
+        if (fromMs < 0 || toMs < 0 || (toMs > 0 && toMs < fromMs))
+            throw Invalid("from_ms, to_ms: a span that does not end before it begins is expected");
+        if (limit > MaxLimit)
+            throw Invalid($"limit: at most {MaxLimit} is expected");
+    }
+
+    private static RpcException Invalid(string text) => new(new(StatusCode.InvalidArgument, text));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Edge.Store.Form;
 using Edge.Store.Readings;
 using Edge.V1;
@@ -15,6 +16,9 @@ internal sealed record ReadingFilter(string MeterId, long FromMs, long ToMs)
     public static ReadingFilter Of(QueryReadingsRequest request) =>
         new(request.MeterId, request.FromMs, request.ToMs == 0 ? long.MaxValue : request.ToMs);
 
+    /// <summary>What a page token is bound to.</summary>
+    public string Query => string.Create(CultureInfo.InvariantCulture, $"{MeterId}|{FromMs}|{ToMs}");
+
     public bool Takes(long receivedMs) => receivedMs >= FromMs && receivedMs < ToMs;
 }
 
@@ -24,23 +28,22 @@ internal sealed record ReadingPage(IReadOnlyList<StoredReading> Readings, long? 
 /// <summary>Streams readings in the order in which they were stored, a page at a time.</summary>
 internal sealed class ReadingQuery(Reads reads, ReadingCatalog catalog)
 {
-    public const uint MaxLimit = 100_000;
+    // A page looks at so many readings at most, so that a rare meter does not hold a snapshot for long.
+    public const int PageLooks = 200_000;
+
     private const int PageReadings = 500;
     private const int PageBytes = 1024 * 1024;
-
-    // A page looks at so many readings at most, so that a rare meter does not hold a snapshot for long.
-    private const int PageLooks = 200_000;
 
     public async Task StreamAsync(QueryReadingsRequest request, IServerStreamWriter<QueryReadingsResponse> answer, CancellationToken cancellation)
     {
         var filter = ReadingFilter.Of(request);
         var left = request.Limit == 0 ? long.MaxValue : request.Limit;
-        for (long? next = PageToken.Read(request.PageToken, filter); next is { } from && left > 0;)
+        for (long? next = PageToken.Read(request.PageToken, filter.Query); next is { } from && left > 0;)
         {
             var page = await reads.ReadAsync(database => Page(database, filter, from, (int)Math.Min(left, PageReadings)), cancellation);
             left -= page.Readings.Count;
             next = page.NextSeq;
-            var message = new QueryReadingsResponse { NextPageToken = next is { } seq ? PageToken.Write(seq, filter) : "" };
+            var message = new QueryReadingsResponse { NextPageToken = next is { } seq ? PageToken.Write(seq, filter.Query) : "" };
             message.Readings.AddRange(page.Readings.Select(reading => reading.ToMessage()));
             if (message.Readings.Count > 0 || next is null)
                 await answer.WriteAsync(message, cancellation);

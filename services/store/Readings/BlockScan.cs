@@ -52,6 +52,14 @@ internal static class BlockScan
         }
     }
 
+    /// <summary>No reading within this span of time is earlier than this; null when there is none in it.</summary>
+    public static long? EarliestMs(SqliteConnection database, long fromMs, long toMs) => database.Read<long?>("""
+        SELECT min(max(min_ms, $1)) FROM (
+          SELECT min_ms, max_ms FROM zones UNION ALL
+          SELECT min_ms, max_ms FROM blocks WHERE first_seq > (SELECT coalesce(max(last_block), 0) FROM zones))
+        WHERE max_ms >= $1 AND min_ms < $2
+        """, fromMs, toMs);
+
     private static Block Row(SqliteDataReader row) => new(
         row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5),
         row.IsDBNull(7) ? row.GetFieldValue<byte[]>(6) : BodyPacking.Unpack(row.GetFieldValue<byte[]>(7), row.GetInt32(8)));

@@ -16,6 +16,7 @@ public sealed class CallerTests
         ["ResendBatches"] = (["uplink"], c => c.ResendBatchesAsync(new()).ResponseAsync),
         ["ListMeters"] = (["api", "uplink"], c => c.ListMetersAsync(new()).ResponseAsync),
         ["QueryReadings"] = (["api", "control"], QueryAsync),
+        ["QueryAggregates"] = (["api"], AggregateAsync),
         ["RaiseAlarm"] = (Everyone, c => c.RaiseAlarmAsync(new()).ResponseAsync),
         ["ClearAlarm"] = (Everyone, c => c.ClearAlarmAsync(new()).ResponseAsync),
         ["ListAlarms"] = (["api", "control", "uplink", "watchdog", "listener"], c => c.ListAlarmsAsync(new()).ResponseAsync),
@@ -69,6 +70,12 @@ public sealed class CallerTests
     private static async Task QueryAsync(StoreContract.StoreClient client)
     {
         using var call = client.QueryReadings(new());
+        await call.ResponseStream.MoveNext(CancellationToken.None);
+    }
+
+    private static async Task AggregateAsync(StoreContract.StoreClient client)
+    {
+        using var call = client.QueryAggregates(new());
         await call.ResponseStream.MoveNext(CancellationToken.None);
     }
 }

@@ -58,6 +58,12 @@ internal sealed class StoreClient : IDisposable
                 yield return reading;
     }
 
+    public async Task<List<Aggregate>> AggregatesAsync(QueryAggregatesRequest request)
+    {
+        using var call = Calls.QueryAggregates(request, deadline: Deadline);
+        return await call.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken).SelectMany(page => page.Aggregates).ToListAsync();
+    }
+
     public async Task<LeaseBatchResponse> LeaseAsync(LeaseBatchRequest? request = null) =>
         await Calls.LeaseBatchAsync(request ?? new(), deadline: Deadline);
 
