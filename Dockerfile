@@ -102,7 +102,7 @@ CMD ["dotnet", "Edge.Cloud.dll"]
 FROM ${DEBIAN} AS tests
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
-        ca-certificates libssl3t64 libstdc++6 procps iproute2 util-linux e2fsprogs openssl \
+        ca-certificates libssl3t64 libstdc++6 procps iproute2 util-linux e2fsprogs openssl strace \
         wmbusmeters mosquitto mosquitto-clients libmosquitto1 libsqlite3-0 sqlite3 \
         python3 python3-grpcio python3-protobuf docker-cli docker-compose docker-buildx mmdebstrap arch-test qemu-user tini \
  && rm -rf /var/lib/apt/lists/*

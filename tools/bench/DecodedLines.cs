@@ -14,9 +14,13 @@ internal static class DecodedLines
     public static Fleet Building { get; } = Fleet.Create(Meters, seed: 20);
 
     /// <summary>So many telegrams of the building, meter after meter, round after round.</summary>
-    public static async Task<IReadOnlyList<DecodedLine>> MakeAsync(int count, CancellationToken stop)
+    public static Task<IReadOnlyList<DecodedLine>> MakeAsync(int count, CancellationToken stop) => MakeAsync(Building, count, stop);
+
+    /// <summary>The same of any building.</summary>
+    public static async Task<IReadOnlyList<DecodedLine>> MakeAsync(Fleet building, int count, CancellationToken stop)
     {
-        var frames = Enumerable.Range(0, count).Select(i => (Meter: Building.Meters[i % Meters], Frame: Building.Meters[i % Meters].Send(i / Meters).Frame)).ToArray();
+        var meters = building.Meters;
+        var frames = Enumerable.Range(0, count).Select(i => (Meter: meters[i % meters.Count], Frame: meters[i % meters.Count].Send(i / meters.Count).Frame)).ToArray();
         using var decoder = Process.Start(new ProcessStartInfo("wmbusmeters", ["stdin:jsonl"])
         {
             RedirectStandardInput = true,

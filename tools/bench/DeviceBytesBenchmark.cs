@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Edge.Testing;
 using Edge.V1;
@@ -19,8 +18,6 @@ internal sealed class DeviceBytesBenchmark : IBenchmark
     private const double GoalVsNaive = 1.0 / 30;
     private const double GoalVsJson = 1;
 
-    private const string Stamp = "\"timestamp\":\"";
-
     public IReadOnlyList<Figure> Figures { get; } = 
     [
         new("device_bytes_vs_naive", "ratio", Better.Lower, GoalVsNaive),
@@ -30,7 +27,7 @@ internal sealed class DeviceBytesBenchmark : IBenchmark
     public async Task<IReadOnlyList<Result>> RunAsync(Workplace place, CancellationToken stop)
     {
         var start = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        var lines = (await DecodedLines.MakeAsync(Readings, stop)).Select((line, i) => line with { Json = HeardAt(line.Json, TimeOf(start, i)) }).ToList();
+        var lines = (await DecodedLines.MakeAsync(Readings, stop)).Select((line, i) => line with { Json = line.JsonAt(TimeOf(start, i)) }).ToList();
         using var disk = new LoopDisk(place.NewFolder("device"));
 
         var before = disk.BytesWritten();
@@ -68,7 +65,7 @@ internal sealed class DeviceBytesBenchmark : IBenchmark
         using var append = new V1.Store.StoreClient(channel).Append(new Metadata { { "authorization", $"Bearer {secrets.TokenOf("listener")}" } }, cancellationToken: stop);
         for (var i = 0; i < lines.Count; i += PerCommit)
         {
-            var telegrams = lines.Skip(i).Take(PerCommit).Select((line, k) => Telegram(line, i + k, start)).ToArray();
+            var telegrams = lines.Skip(i).Take(PerCommit).Select((line, k) => line.HeardAt(TimeOf(start, i + k), i + k + 1)).ToArray();
             await append.RequestStream.WriteAsync(new AppendRequest
             {
                 InstanceId = "bench",
@@ -96,21 +93,4 @@ internal sealed class DeviceBytesBenchmark : IBenchmark
 
     // Four telegrams a second, as a building of 54 meters sends every 13 s.
     private static long TimeOf(long start, int index) => start + (index * 250L);
-
-    // The decoder has decoded them all at once; in a house each is decoded when it is heard.
-    private static string HeardAt(string json, long receivedMs)
-    {
-        var at = json.LastIndexOf(Stamp, StringComparison.Ordinal) + Stamp.Length;
-        var time = DateTimeOffset.FromUnixTimeMilliseconds(receivedMs).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
-        return string.Concat(json.AsSpan(0, at), time, json.AsSpan(at + time.Length));
-    }
-
-    private static Telegram Telegram(DecodedLine line, int index, long start) => new()
-    {
-        Sequence = (ulong)index + 1,
-        ReceivedAtMs = TimeOf(start, index),
-        Clock = new ClockState { Set = true, BootId = "00000000-0000-0000-0000-000000000000", UptimeMs = index * 250L },
-        Receiver = "bench",
-        Decoded = new Decoded { MeterId = line.MeterId, MeterName = "", RawJson = line.Json },
-    };
 }

@@ -1,5 +1,6 @@
 using Edge.Bench;
 using Edge.Bench.Listening;
+using Edge.Bench.Storing;
 
 var root = Option(args, "--root") ?? Directory.GetCurrentDirectory();
 var json = Option(args, "--json");
@@ -8,6 +9,7 @@ IBenchmark[] benchmarks =
 [
     new IngestBenchmark(), new DeviceBytesBenchmark(), new StackMemoryBenchmark(),
     new ListenerCpuBenchmark(), new ThousandMetersBenchmark(), new FrameToReadingBenchmark(),
+    new AppendBenchmark(), new GrowthBenchmark(),
 ];
 return await Runner.RunAsync(benchmarks, root, names, json, CancellationToken.None);
 
