@@ -54,7 +54,7 @@ public sealed class RunningService : IAsyncDisposable
     /// <summary>Starts a service and waits until its gRPC health answers.</summary>
     /// <param name="service">For example <c>store</c>.</param>
     /// <param name="secrets">Whose files it gets.</param>
-    /// <param name="settings">For example <c>("Store:CommitInterval", "00:00:01")</c>.</param>
+    /// <param name="settings">For example <c>("Store:CommitInterval", "00:00:01")</c>; a name without a colon is a variable of the environment itself.</param>
     public static async Task<RunningService> StartAsync(string service, TestSecrets secrets, params (string Key, string Value)[] settings)
     {
         var running = Launch(service, secrets, settings);
@@ -98,7 +98,7 @@ public sealed class RunningService : IAsyncDisposable
             ("Secrets:Directory", secrets.DirectoryOf(service)), ("Bus:Host", "127.0.0.1"), ("Bus:Port", "1"),
         ];
         foreach (var (key, value) in defaults.Concat(settings))
-            start.Environment["EDGE_" + key.Replace(":", "__", StringComparison.Ordinal)] = value;
+            start.Environment[key.Contains(':') ? "EDGE_" + key.Replace(":", "__", StringComparison.Ordinal) : key] = value;
         return new(service, Process.Start(start)!, directory, port, secrets);
     }
 

@@ -86,6 +86,9 @@ internal sealed class TelegramCheck
     // The same one as before in nearly all cases: one object for all of them.
     private Origin OriginOf(Telegram telegram)
     {
+        if (telegram.AlsoHeardBy.Count == 0 && _origin.AlsoHeardBy.Length == 0 && _origin.Receiver == telegram.Receiver
+            && _origin.BootId == (telegram.Clock?.BootId ?? "") && _origin.ClockSet == (telegram.Clock?.Set ?? false))
+            return _origin;
         var origin = new Origin(Cut(telegram.Receiver, MaxNameLength), Cut(telegram.Clock?.BootId ?? "", MaxNameLength), telegram.Clock?.Set ?? false,
             NameList.Write([.. telegram.AlsoHeardBy.Take(MaxAlsoHeardBy).Select(name => Cut(name, MaxNameLength))]));
         return _origin == origin ? _origin : _origin = origin;

@@ -12,6 +12,10 @@ internal sealed class DatabaseFile(StoreOptions options) : IDisposable
     public const int PageBytes = 512;
 
     private const int CacheKibibytes = 2048;
+
+    // Whoever reads goes through blocks once each, and the kernel has them in its own cache: more is memory for nothing, for each
+    // connection of the pool.
+    private const int ReaderCacheKibibytes = 256;
     private const int BusySeconds = 5;
     private const int Busy = 5;
 
@@ -84,7 +88,12 @@ internal sealed class DatabaseFile(StoreOptions options) : IDisposable
     }
 
     /// <summary>Opens for reading, from a pool; reading never waits for the writer, nor the writer for it.</summary>
-    public SqliteConnection OpenReader() => Open(SqliteOpenMode.ReadOnly, pooling: true);
+    public SqliteConnection OpenReader()
+    {
+        var connection = Open(SqliteOpenMode.ReadOnly, pooling: true);
+        connection.Run($"PRAGMA cache_size = -{ReaderCacheKibibytes}");
+        return connection;
+    }
 
     /// <summary>Gives the write-ahead log its full length; called when the database is open for writing.</summary>
     public void TakeLogSpace() => LogSpace.Take(Path + "-wal", LogBytes);

@@ -15,10 +15,13 @@ namespace Edge.Store.Publishing;
 /// </summary>
 internal sealed class RetainedState(MqttSession bus)
 {
+    // What stands around the reading, as a rule: the buffer need not grow.
+    private const int HeadLength = 512;
+
     public void Show(PreparedTelegram telegram) => Show(new StoredReading(
         0, telegram.MeterId, telegram.MeterName, telegram.ReceivedMs, telegram.Json, telegram.Origin, telegram.UptimeMs, telegram.RssiDbm));
 
-    public void Show(StoredReading reading) => bus.Retain("edge/readings/" + reading.MeterId, Json(json =>
+    public void Show(StoredReading reading) => bus.Retain("edge/readings/" + reading.MeterId, Json(reading.Json.Length + HeadLength, json =>
     {
         json.WriteString("meter_id", reading.MeterId);
         json.WriteString("name", reading.MeterName);
@@ -40,9 +43,9 @@ internal sealed class RetainedState(MqttSession bus)
     private static string Time(long ms) =>
         DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    private static byte[] Json(Action<Utf8JsonWriter> write)
+    private static byte[] Json(int length, Action<Utf8JsonWriter> write)
     {
-        var buffer = new ArrayBufferWriter<byte>();
+        var buffer = new ArrayBufferWriter<byte>(length);
         using var json = new Utf8JsonWriter(buffer);
         json.WriteStartObject();
         write(json);

@@ -10,14 +10,20 @@ internal sealed class OriginTable(SqliteConnection database)
 
     private readonly Dictionary<Origin, long> _numbers = [];
 
+    // One object for all that come from one origin, as a rule: then there is nothing to compare.
+    private (Origin? Origin, long No) _last;
+
     public long Find(Origin origin)
     {
-        if (_numbers.TryGetValue(origin, out var no))
-            return no;
-        if (_numbers.Count == InMemory)
-            _numbers.Clear();
-        no = Read(origin) ?? Insert(origin);
-        _numbers.Add(origin, no);
+        if (ReferenceEquals(origin, _last.Origin))
+            return _last.No;
+        if (!_numbers.TryGetValue(origin, out var no))
+        {
+            if (_numbers.Count == InMemory)
+                _numbers.Clear();
+            _numbers.Add(origin, no = Read(origin) ?? Insert(origin));
+        }
+        _last = (origin, no);
         return no;
     }
 

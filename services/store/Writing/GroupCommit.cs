@@ -82,8 +82,9 @@ internal sealed class GroupCommit(StoreOptions options, RetainedState retained, 
         });
         Committed += Telegrams;
         Commits++;
-        foreach (var telegram in _chunks.SelectMany(chunk => chunk.Telegrams))
-            traces.Stored(telegram);
+        foreach (var chunk in _chunks)
+            foreach (var telegram in chunk.Telegrams)
+                traces.Stored(telegram);
         for (var i = 0; i < outcomes.Length; i++)
             _chunks[i].Complete(outcomes[i]);
         foreach (var job in _jobs)

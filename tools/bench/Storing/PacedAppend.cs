@@ -47,7 +47,7 @@ internal static class PacedAppend
         foreach (var part in telegrams.Take((int)(PerSecond * Intervals * CommitInterval.TotalSeconds)).Chunk(PerSecond / MessagesPerSecond))
         {
             await timer.WaitForNextTickAsync(stop);
-            await store.SendAsync(new AppendRequest { InstanceId = StoreUnderLoad.Instance, Telegrams = { part } }, stop);
+            await store.SendAsync(StoreUnderLoad.Message(part), stop);
             sent += part.Length;
         }
 
