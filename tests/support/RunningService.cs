@@ -135,10 +135,11 @@ public sealed class RunningService : IAsyncDisposable
         System.IO.Directory.Delete(_directory, recursive: true);
     }
 
-    // The test runs in {artifacts}/bin/{test project}/{configuration}/, the services lie beside it.
-    private static string DllOf(string service)
+    /// <summary>The program of a service as it was built with the test.</summary>
+    public static string DllOf(string service)
     {
         var name = "Edge." + char.ToUpperInvariant(service[0]) + service[1..];
+        // The test runs in {artifacts}/bin/{test project}/{configuration}/, the services lie beside it.
         var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
         var dll = Path.Combine(here.Parent!.Parent!.FullName, name, here.Name, name + ".dll");
         Assert.True(File.Exists(dll), $"{dll} is not there: build the service first");

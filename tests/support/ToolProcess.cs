@@ -7,7 +7,7 @@ namespace Edge.Testing;
 /// <summary>A real program beside a test, its lines of output (both streams) to be awaited. Killed when disposed.</summary>
 public sealed class ToolProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
@@ -24,6 +24,9 @@ public sealed class ToolProcess : IAsyncDisposable
 
     public Process Process => _process;
 
+    /// <summary>The longest wait for a line.</summary>
+    public TimeSpan Patience { get; set; } = DefaultPatience;
+
     public static ToolProcess Start(string program, params IEnumerable<string> arguments) => Start(null, program, arguments);
 
     /// <summary>Starts it; <paramref name="watch"/> sees each line, too, on the thread that reads it.</summary>
@@ -38,7 +41,7 @@ public sealed class ToolProcess : IAsyncDisposable
     {
         await using var tool = Start(program, arguments);
         var output = new List<string>();
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(DefaultPatience);
         await foreach (var line in tool._lines.Reader.ReadAllAsync(patience.Token))
             output.Add(line);
         await tool._process.WaitForExitAsync(patience.Token);

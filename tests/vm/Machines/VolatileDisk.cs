@@ -1,0 +1,95 @@
+using System.Globalization;
+
+namespace Edge.Vm.Tests.Machines;
+
+/// <summary>
+/// A disk with a write cache of its own, as real ones have: what the guest has not flushed is gone when its power is cut. The
+/// image file holds what lasts. (A file as the disk would prove nothing: this machine's memory survives.)
+/// </summary>
+internal sealed class VolatileDisk : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("edge-volatile-disk-").FullName;
+    private ToolProcess? _server;
+
+    private VolatileDisk()
+    {
+    }
+
+    /// <summary>Where it is served (NBD over a unix socket) while it has power.</summary>
+    public string Socket => Path.Combine(_folder, "socket");
+
+    private string Image => Path.Combine(_folder, "disk.img");
+
+    private string ServerIsReady => Path.Combine(_folder, "ready");
+
+    /// <summary>With an empty ext4 file system.</summary>
+    public static async Task<VolatileDisk> MakeAsync(int megabytes)
+    {
+        var disk = new VolatileDisk();
+        try
+        {
+            using (var image = File.Create(disk.Image))
+                image.SetLength(megabytes * 1024L * 1024);
+            await ToolProcess.RunAsync("mkfs.ext4", "-q", disk.Image);
+            return disk;
+        }
+        catch
+        {
+            await disk.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task PowerOnAsync()
+    {
+        await CutPowerAsync();
+        _server = ToolProcess.Start(
+            "nbdkit", "--foreground", "--unix", Socket, "--pidfile", ServerIsReady, "--filter=cache", "file", Image, "cache=writeback");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Patience);
+        while (!File.Exists(ServerIsReady))
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+    }
+
+    /// <summary>SIGKILL: the cache dies with its server.</summary>
+    public async Task CutPowerAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+        _server = null;
+        File.Delete(Socket);
+        File.Delete(ServerIsReady);
+    }
+
+    /// <summary>
+    /// Takes files out of a copy, the file system's own journal replayed; the disk itself is left to the guest. It must be
+    /// without power.
+    /// </summary>
+    /// <param name="target">A folder that is there.</param>
+    /// <param name="paths">As the file system has them.</param>
+    public async Task TakeOutAsync(string target, params string[] paths)
+    {
+        Assert.Null(_server);
+        var copy = Path.Combine(_folder, "copy.img");
+        await ToolProcess.RunAsync("cp", "--sparse=always", Image, copy);
+        await RepairAsync(copy);
+        foreach (var path in paths)
+            await ToolProcess.RunAsync("debugfs", "-R", string.Create(CultureInfo.InvariantCulture, $"dump {path} {Path.Combine(target, Path.GetFileName(path))}"), copy);
+        File.Delete(copy);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CutPowerAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    // A file system that was not unmounted: -E journal_only does what a mount does. A second look must find nothing to mend.
+    private static async Task RepairAsync(string image)
+    {
+        await ToolProcess.RunAsync("e2fsck", "-y", "-E", "journal_only", image);
+        await ToolProcess.RunAsync("e2fsck", "-f", "-n", image);
+    }
+}
