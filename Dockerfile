@@ -112,3 +112,11 @@ ENV DOTNET_ROOT=/usr/share/dotnet PATH=/usr/share/dotnet:/usr/local/bin:/usr/bin
     DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 EDGE_ARTIFACTS=/artifacts
 # -s: the benchmarks look at processes of other containers, so they share the host's process ids.
 ENTRYPOINT ["tini", "-s", "--"]
+
+# Where machines are crashed: an emulator, a disk that forgets, and Debian's kernel for the guest. Large, so it is apart.
+FROM tests AS tests-vm
+COPY tests/vm/Guest/take-kernel.sh /tmp/take-kernel.sh
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends qemu-system-x86 nbdkit busybox-static kmod xz-utils \
+ && sh /tmp/take-kernel.sh /usr/share/edge-vm \
+ && rm -rf /var/lib/apt/lists/* /tmp/take-kernel.sh

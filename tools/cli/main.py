@@ -61,7 +61,7 @@ def parser():
     sub.add_argument("--yes", action="store_true", help="do not ask")
     command("check-config", "check config/edge.json and show every error at once", lambda p, o: stack.check_config(p))
     sub = command("test", "run the tests; `proof` runs the long ones with full counts", lambda p, o: runner.test(p, o.suites, o.count, o.seed))
-    sub.add_argument("suites", nargs="*", metavar="SUITE", help="any of " + ", ".join(runner.SUITES) + " (default: all but proof)")
+    sub.add_argument("suites", nargs="*", metavar="SUITE", help="any of " + ", ".join(runner.SUITES) + f" (default: {', '.join(runner.USUAL)})")
     sub.add_argument("--count", type=positive, metavar="N", help="how often a proof repeats")
     sub.add_argument("--seed", type=int, metavar="S", help="the seed that a failed run printed")
     sub = command("bench", "measure, side by side in one run", lambda p, o: runner.bench(p, o.names, o.json))

@@ -9,25 +9,32 @@ from xml.etree import ElementTree
 import images
 from ui import Failure, Step, Usage, note, say
 
-SUITES = ["unit", "integration", "containers", "proof"]
+SUITES = ["unit", "integration", "containers", "vm", "proof"]
+# What runs when nobody says. Emulated machines take minutes and a large image of their own.
+USUAL = ["unit", "integration", "containers"]
+# Suites that are a folder of tests; everything else is unit.
+FOLDERS = {"integration": "tests/integration/", "containers": "tests/containers/", "vm": "tests/vm/"}
 ARTIFACTS_VOLUME = "mbus-gateway-artifacts"
 # How often a proof repeats when nobody says: 200 kills, for example. Each has a small count of its own within the other suites.
 FULL_COUNT = 200
+# Each of these takes a machine's boot.
+FULL_COUNTS = {"Edge.Vm.Tests": 20}
 # Rough times, so that a hanging test ends: seconds for one test program.
-SUITE_SECONDS = {"unit": 600, "integration": 900, "containers": 1500, "proof": 7200}
+SUITE_SECONDS = {"unit": 600, "integration": 900, "containers": 1500, "vm": 900, "proof": 7200}
 
 
 def test(project, suites, count, seed):
     unknown = set(suites) - set(SUITES)
     if unknown:
         raise Usage(f"no such suite: {', '.join(sorted(unknown))}; there are {', '.join(SUITES)}")
-    suites = suites or [suite for suite in SUITES if suite != "proof"]
+    suites = suites or USUAL
     image = _prepare(project)
     totals = [0, 0, 0]
     with tempfile.TemporaryDirectory(prefix="edge-test-", dir=_state(project)) as folder:
         for suite in suites:
             for name in _projects(project.root, suite):
-                passed, failed, skipped = _run_one(project, image, suite, name, folder, count, seed)
+                where = _vm_image(project) if name.startswith(FOLDERS["vm"]) else image
+                passed, failed, skipped = _run_one(project, where, suite, name, folder, count, seed)
                 totals = [totals[0] + passed, totals[1] + failed, totals[2] + skipped]
     say(f"{totals[0]} passed, {totals[1]} failed, {totals[2]} skipped")
     return 1 if totals[1] or not totals[0] else 0
@@ -52,13 +59,23 @@ def _prepare(project):
     return image
 
 
+def _vm_image(project):
+    """The tests' image with an emulator and a kernel."""
+    image = f"{images.OURS}/tests-vm:{images.fingerprint(project.root, ['Dockerfile', 'tests/vm/Guest/take-kernel.sh'])}"
+    if not project.engine.has_image(image):
+        with Step("Building the image that emulates machines") as step:
+            images.build_target(project.engine, project.root, "tests-vm", image, step)
+    return image
+
+
 def _projects(root, suite):
-    """tests/integration and tests/containers are suites of their own; everything else is unit. Proofs are marked within them."""
+    """Some folders are suites of their own; everything else is unit. Proofs are marked within them."""
     found = sorted(os.path.relpath(path, root) for path in glob.glob(f"{root}/tests/**/*.Tests.csproj", recursive=True))
     if suite == "proof":
         return [path for path in found if _has_proof(os.path.join(root, os.path.dirname(path)))]
-    own = [path for path in found if path.startswith(f"tests/{suite}/")]
-    return own or [path for path in found if not path.startswith(("tests/integration/", "tests/containers/"))]
+    if suite in FOLDERS:
+        return [path for path in found if path.startswith(FOLDERS[suite])]
+    return [path for path in found if not path.startswith(tuple(FOLDERS.values()))]
 
 
 def _has_proof(folder):
@@ -73,7 +90,7 @@ def _run_one(project, image, suite, path, folder, count, seed):
     name = os.path.basename(path).removesuffix(".csproj")
     report = os.path.join(folder, f"{name}.xml")
     proof = ["-trait", "Category=proof"] if suite == "proof" else []
-    env = {"EDGE_PROOF_COUNT": count or (FULL_COUNT if suite == "proof" else None), "EDGE_PROOF_SEED": seed}
+    env = {"EDGE_PROOF_COUNT": count or (FULL_COUNTS.get(name, FULL_COUNT) if suite == "proof" else None), "EDGE_PROOF_SEED": seed}
     with Step(f"{suite}: {name}") as step:
         # What a test program prints on the way is its own affair; the report tells.
         try:

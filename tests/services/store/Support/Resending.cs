@@ -6,6 +6,8 @@ internal sealed class Resending
     private const int Meters = 20;
     private const int PerMessage = 40;
 
+    private TaskCompletionSource _next = New();
+
     public int Acknowledged { get; private set; }
 
     public int Sent { get; private set; }
@@ -35,6 +37,9 @@ internal sealed class Resending
         }
         await kill;
     }
+
+    /// <summary>Complete with the next acknowledgement.</summary>
+    public Task NextAsync() => _next.Task;
 
     public async Task FinishAsync(StoreClient store)
     {
@@ -70,5 +75,9 @@ internal sealed class Resending
     {
         Assert.Equal((ulong)Acknowledged + 1, ack.FirstSequence);
         Acknowledged += ack.Outcomes.Count;
+        (var next, _next) = (_next, New());
+        next.SetResult();
     }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
