@@ -31,6 +31,8 @@ public sealed class PowerCutTests(ITestOutputHelper output)
         await listener.FinishAsync(guest.Listener);
         Assert.Equal(listener.Sent, await Resending.AssertStoredOnceAsync(guest.Api, after: 0));
         Assert.Equal((ulong)listener.Sent, (await guest.Api.StatsAsync()).Stored);
+        await guest.CutPowerAsync();
+        Assert.Equal(listener.Sent, await guest.CountIntactReadingsAsync());
         output.WriteLine($"{cuts} cuts, {guest.Boots} boots, {acknowledged} acknowledged before a cut, {seen} found, {listener.Sent} stored in the end");
     }
 

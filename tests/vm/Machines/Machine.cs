@@ -55,5 +55,5 @@ internal sealed class Machine : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await CutPowerAsync();
 
-    private string LastWords => string.Join('\n', _said.TakeLast(50));
+    private string LastWords => string.Join('\n', _said.TakeLast(50).Concat(_disks.SelectMany(disk => disk.Complaints)));
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Collections.Concurrent;
 
 namespace Edge.Vm.Tests.Machines;
 
@@ -11,6 +11,7 @@ internal sealed class VolatileDisk : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("edge-volatile-disk-").FullName;
+    private readonly ConcurrentQueue<string> _said = new();
     private ToolProcess? _server;
 
     private VolatileDisk()
@@ -19,6 +20,9 @@ internal sealed class VolatileDisk : IAsyncDisposable
 
     /// <summary>Where it is served (NBD over a unix socket) while it has power.</summary>
     public string Socket => Path.Combine(_folder, "socket");
+
+    /// <summary>What its server has complained about, and whether it still runs.</summary>
+    public IEnumerable<string> Complaints => _said.Append(_server is { Process.HasExited: true } ? $"nbdkit ended: {_server.Process.ExitCode}" : "nbdkit runs");
 
     private string Image => Path.Combine(_folder, "disk.img");
 
@@ -46,7 +50,7 @@ internal sealed class VolatileDisk : IAsyncDisposable
     {
         await CutPowerAsync();
         _server = ToolProcess.Start(
-            "nbdkit", "--foreground", "--unix", Socket, "--pidfile", ServerIsReady, "--filter=cache", "file", Image, "cache=writeback");
+            _said.Enqueue, "nbdkit", "--foreground", "--unix", Socket, "--pidfile", ServerIsReady, "--filter=cache", "file", Image, "cache=writeback");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Patience);
         while (!File.Exists(ServerIsReady))
@@ -64,8 +68,8 @@ internal sealed class VolatileDisk : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes files out of a copy, the file system's own journal replayed; the disk itself is left to the guest. It must be
-    /// without power.
+    /// Takes files out of a copy in which the file system's journal is replayed, as a mount does it; the disk itself is left to
+    /// the guest. It must be without power.
     /// </summary>
     /// <param name="target">A folder that is there.</param>
     /// <param name="paths">As the file system has them.</param>
@@ -74,9 +78,9 @@ internal sealed class VolatileDisk : IAsyncDisposable
         Assert.Null(_server);
         var copy = Path.Combine(_folder, "copy.img");
         await ToolProcess.RunAsync("cp", "--sparse=always", Image, copy);
-        await RepairAsync(copy);
+        await ToolProcess.RunAsync("e2fsck", "-y", "-E", "journal_only", copy);
         foreach (var path in paths)
-            await ToolProcess.RunAsync("debugfs", "-R", string.Create(CultureInfo.InvariantCulture, $"dump {path} {Path.Combine(target, Path.GetFileName(path))}"), copy);
+            await ToolProcess.RunAsync("debugfs", "-R", $"dump {path} {Path.Combine(target, Path.GetFileName(path))}", copy);
         File.Delete(copy);
     }
 
@@ -84,12 +88,5 @@ internal sealed class VolatileDisk : IAsyncDisposable
     {
         await CutPowerAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    // A file system that was not unmounted: -E journal_only does what a mount does. A second look must find nothing to mend.
-    private static async Task RepairAsync(string image)
-    {
-        await ToolProcess.RunAsync("e2fsck", "-y", "-E", "journal_only", image);
-        await ToolProcess.RunAsync("e2fsck", "-f", "-n", image);
     }
 }
