@@ -30,7 +30,8 @@ internal sealed class TelegramCheck
     {
         if (telegram.ReceivedAtMs < Earliest || telegram.ReceivedAtMs >= End)
             return Reject(telegram, "bad_time", "heard before 2000 or after 2099");
-        if (telegram.Receiver.Length > MaxNameLength || telegram.Clock?.BootId.Length > MaxNameLength || telegram.AlsoHeardBy.Any(name => name.Length > MaxNameLength))
+        if (telegram.Receiver.Length > MaxNameLength || telegram.Clock?.BootId.Length > MaxNameLength
+            || (telegram.AlsoHeardBy.Count > 0 && telegram.AlsoHeardBy.Any(name => name.Length > MaxNameLength)))
             return Reject(telegram, "too_long", "a receiver's name or the boot id is too long");
         if (telegram.AlsoHeardBy.Count > MaxAlsoHeardBy)
             return Reject(telegram, "too_long", $"more than {MaxAlsoHeardBy} others heard it");

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Edge.Bench.Listening;
 using Edge.V1;
 
 namespace Edge.Bench.Storing;
@@ -11,7 +12,7 @@ internal sealed class AppendBenchmark : IBenchmark
 {
     private const int Count = 200_000;
     private const int WarmUp = 40_000;
-    private const int Runs = 3;
+    private const int Runs = 5;
     private const double GoalVsBare = 0.5;
     private const double GoalPerSecond = 100_000;
 
@@ -26,12 +27,12 @@ internal sealed class AppendBenchmark : IBenchmark
         var telegrams = await TelegramsAsync(stop);
         BareSqlite.WriteTelegrams(Path.Combine(place.NewFolder("bare"), "bare.db"), telegrams.Take(WarmUp).ToList());
         var (ours, bare, rows) = (new double[Runs], new double[Runs], new double[Runs]);
-        var megabytes = 0.0;
+        var (megabytes, cpu) = (0.0, new double[Runs]);
         for (var run = 0; run < Runs; run++)
         {
             bare[run] = Rate(telegrams.Count, () => BareSqlite.WriteTelegrams(Path.Combine(place.NewFolder("bare"), "bare.db"), telegrams));
             var folder = place.NewFolder("store");
-            (ours[run], var most) = await StoreAsync(folder, telegrams, stop);
+            (ours[run], cpu[run], var most) = await StoreAsync(folder, telegrams, stop);
             megabytes = Math.Max(megabytes, most);
             var finished = BareSqlite.ReadRows(Path.Combine(folder, "edge.db"));
             rows[run] = Rate(telegrams.Count, () => BareSqlite.WriteRows(Path.Combine(place.NewFolder("rows"), "rows.db"), finished));
@@ -45,6 +46,7 @@ internal sealed class AppendBenchmark : IBenchmark
             ["finished_rows_per_s"] = Rates(rows),
             ["vs_finished_rows"] = Math.Round(Ratio(ours, rows), 2),
             ["readings"] = Count,
+            ["store_cpu_us_per_reading"] = Math.Round(Median(cpu), 1),
             ["store_private_mb"] = megabytes,
             ["at_the_default_interval"] = await PacedAsync(place, telegrams, stop),
             ["how"] = "bare loop: JSON -> values against templates -> deflated block -> INSERT, WAL, FULL, 1000 readings a commit, one thread, no process between; "
@@ -65,16 +67,19 @@ internal sealed class AppendBenchmark : IBenchmark
         return [.. Enumerable.Range(0, Count).Select(i => lines[i % lines.Count].HeardAt(start + i * 250L, i + 1))];
     }
 
-    private static async Task<(double PerSecond, double PeakMegabytes)> StoreAsync(string folder, List<Telegram> telegrams, CancellationToken stop)
+    private static async Task<(double PerSecond, double CpuMicroseconds, double PeakMegabytes)> StoreAsync(string folder, List<Telegram> telegrams, CancellationToken stop)
     {
         await using var store = await StoreUnderLoad.StartAsync(folder, stop);
         await using var memory = new MemoryWatch(store.Service.Pid);
         // The first ones pay for compiling the code; a gateway runs for years.
         await store.AppendAsync(StoreUnderLoad.Messages(telegrams.Take(WarmUp)), stop);
         var messages = StoreUnderLoad.Messages(telegrams.Skip(WarmUp)).ToList();
+        var cpu = ProcessCpu.Of(store.Service.Pid);
         var began = TimeProvider.System.GetTimestamp();
         await store.AppendAsync(messages, stop);
-        return ((Count - WarmUp) / TimeProvider.System.GetElapsedTime(began).TotalSeconds, memory.PeakMegabytes);
+        var took = TimeProvider.System.GetElapsedTime(began);
+        cpu = ProcessCpu.Of(store.Service.Pid) - cpu;
+        return ((Count - WarmUp) / took.TotalSeconds, cpu.TotalMicroseconds / (Count - WarmUp), memory.PeakMegabytes);
     }
 
     // The rest stands without it, where there is no strace.
