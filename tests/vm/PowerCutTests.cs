@@ -7,7 +7,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
     private const int LongestLoadMs = 4000;
 
     // A store that is slow to begin, in an emulated machine on a busy one.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task Whatever_was_acknowledged_is_there_exactly_once_after_each_power_cut()
@@ -26,6 +26,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
             await guest.BootAsync();
             seen = await Resending.AssertStoredOnceAsync(guest.Api, after: seen);
             Assert.Equal(onDisk, seen);
+            TestContext.Current.SendDiagnosticMessage($"cut {cut}: {listener.Acknowledged} acknowledged, {seen} found");
         }
         var acknowledged = listener.Acknowledged;
         await listener.FinishAsync(guest.Listener);
@@ -54,7 +55,9 @@ public sealed class PowerCutTests(ITestOutputHelper output)
     // Counted from the first acknowledgement: a cut before it could lose nothing.
     private static async Task CutPowerAsync(StoreGuest guest, Resending listener, int afterMs)
     {
-        await listener.NextAsync().WaitAsync(Patience, TestContext.Current.CancellationToken);
+        var acknowledgement = listener.NextAsync();
+        if (await Task.WhenAny(acknowledgement, Task.Delay(Patience, TimeProvider.System, TestContext.Current.CancellationToken)) != acknowledgement)
+            throw new TimeoutException($"nothing was acknowledged within {Patience}:\n{guest.LastWords}");
         await Task.Delay(TimeSpan.FromMilliseconds(afterMs), TimeProvider.System);
         await guest.CutPowerAsync();
     }

@@ -40,6 +40,8 @@ internal sealed class StoreGuest : IAsyncDisposable
 
     public int Boots { get; private set; }
 
+    public string LastWords => _machine?.LastWords ?? "no machine runs";
+
     /// <summary>A machine without power and an empty disk.</summary>
     public static async Task<StoreGuest> MakeAsync()
     {

@@ -22,6 +22,9 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>The console so far.</summary>
     public IReadOnlyCollection<string> Said => _said;
 
+    /// <summary>The end of the console, and what became of the disks: for whoever must say why something did not happen.</summary>
+    public string LastWords => string.Join('\n', _said.TakeLast(50).Concat(_disks.SelectMany(disk => disk.Complaints)));
+
     public static async Task<Machine> StartAsync(MachineSettings settings)
     {
         foreach (var disk in settings.Disks)
@@ -54,6 +57,4 @@ internal sealed class Machine : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await CutPowerAsync();
-
-    private string LastWords => string.Join('\n', _said.TakeLast(50).Concat(_disks.SelectMany(disk => disk.Complaints)));
 }
