@@ -43,7 +43,7 @@ public sealed class FullDiskTests
         store.Logs.Expect(Trouble);
         using (var stream = store.Listener.Append())
             await stream.AppendAsync(Sample.Many(1, 1000, 10));
-        disk.TurnReadOnly();
+        await disk.TurnReadOnlyAsync();
         for (var i = 0; i < 3; i++)
             Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => store.Listener.AppendOneAsync())).StatusCode);
         Assert.Equal(1000, (await store.Api.QueryAsync()).Count);

@@ -28,7 +28,7 @@ internal sealed class FragileDisk : IAsyncDisposable
             device = (await ToolProcess.RunAsync("losetup", "--find", "--show", image)).Trim();
             var directory = System.IO.Directory.CreateDirectory(Path.Combine(folder, "disk")).FullName;
             await ToolProcess.RunAsync("mount", "-o", "errors=remount-ro", device, directory);
-            return File.Exists(Trigger(device)) ? new(folder, device, directory) : throw new InvalidOperationException("its errors cannot be made");
+            return new(folder, device, directory);
         }
         catch (InvalidOperationException)
         {
@@ -41,7 +41,7 @@ internal sealed class FragileDisk : IAsyncDisposable
     }
 
     /// <summary>The file system finds an error: from now on nothing can be written to it.</summary>
-    public void TurnReadOnly() => File.WriteAllText(Trigger(_device), "1");
+    public Task TurnReadOnlyAsync() => ToolProcess.RunAsync("mount", "-o", "remount,abort", _device, Directory);
 
     public async ValueTask DisposeAsync()
     {
@@ -49,6 +49,4 @@ internal sealed class FragileDisk : IAsyncDisposable
         await ToolProcess.RunAsync("losetup", "--detach", _device);
         System.IO.Directory.Delete(_folder, recursive: true);
     }
-
-    private static string Trigger(string device) => $"/sys/fs/ext4/{Path.GetFileName(device)}/trigger_fs_error";
 }
