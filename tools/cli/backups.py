@@ -64,6 +64,7 @@ def _copy(store, made, target):
     try:
         with open(unfinished, "wb", opener=lambda path, flags: os.open(path, flags | os.O_NOFOLLOW, 0o600)) as file:
             store.copy_out(made["path"], file)
+            file.flush()
             os.fsync(file.fileno())
             size = os.fstat(file.fileno()).st_size
         if size != made["bytes"]:
