@@ -47,7 +47,7 @@ public sealed class DemoTests(DemoHouse stack)
         var folder = Path.Combine(Command.Root, ".edge", stack.Project, "stick");
         var made = await Command.EdgeAsync(Soon, "backup", "--project", stack.Project, "--to", folder, "--name", "one");
         Assert.True(made.ExitCode == 0, made.Errors);
-        Assert.Matches(@"one\.db: [\d,]+ reading\(s\) of 10 meter\(s\)", made.Output);
+        Assert.Matches(@"one\.db: [\d,]+ reading\(s\) of 21 meter\(s\)", made.Output);
         var file = Assert.Single(Directory.GetFiles(folder));
         var content = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
         var broken = Path.Combine(folder, "broken.db");

@@ -76,6 +76,7 @@ public sealed class MeterTests(DemoHouse stack) : IAsyncLifetime
     {
         var kills = int.TryParse(Environment.GetEnvironmentVariable("EDGE_PROOF_COUNT"), CultureInfo.InvariantCulture, out var count) ? count : 5;
         var listener = await stack.ContainerAsync("listener");
+        var first = await stack.UntilAsync("counters", Soon, s => s.HasCounters());
         for (var kill = 0; kill < kills; kill++)
         {
             var before = await stack.UntilAsync("readings come", Soon, s => s.HasCounters() && s.Count("queued") < 60);
@@ -84,8 +85,9 @@ public sealed class MeterTests(DemoHouse stack) : IAsyncLifetime
         }
 
         var status = await stack.UntilAsync("counters", Soon, s => s.HasCounters());
-        Assert.Equal((0, 0), (status.Count("rejected"), status.Count("dropped")));
-        Assert.Equal(0, status.Restarts("listener"));
+        // Another class kills the whole listener, so neither need be 0 before.
+        Assert.Equal((first.Count("rejected"), first.Count("dropped")), (status.Count("rejected"), status.Count("dropped")));
+        Assert.Equal(first.Restarts("listener"), status.Restarts("listener"));
         await NothingIsWrongAsync();
     }
 
