@@ -15,5 +15,6 @@ internal static class ControlRegistration
             ["GetTunnel"] = Callers,
             ["ApplyUpdate"] = Callers,
             ["GetUpdate"] = Callers,
+            ["Reboot"] = ["watchdog"],
         });
 }

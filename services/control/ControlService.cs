@@ -20,6 +20,8 @@ internal sealed class ControlService : ControlContract.ControlBase
 
     public override Task<Update> GetUpdate(GetUpdateRequest request, ServerCallContext context) => throw NotYet(Updates);
 
+    public override Task<RebootResponse> Reboot(RebootRequest request, ServerCallContext context) => throw NotYet("an orderly reboot");
+
     private static RpcException NotYet(string what) =>
         new(new Status(StatusCode.Unimplemented, $"this release cannot do {what} yet"));
 }

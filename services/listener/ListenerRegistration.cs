@@ -82,7 +82,7 @@ internal static class ListenerRegistration
         ["GetDecoderVersion"] = ["api", "control"],
         ["CheckDevice"] = ["api", "control"],
         ["ListHeard"] = ["api", "control", "listener"],
-        ["ListConfigured"] = ["api", "control", "listener"],
+        ["ListConfigured"] = ["api", "control", "uplink", "listener"],
         ["TestMeter"] = ["listener"],
         ["Redecode"] = ["api", "control", "listener"],
     };

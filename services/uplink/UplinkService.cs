@@ -14,6 +14,7 @@ internal sealed class UplinkService(SendDesk desk, SendWatch watch, CloudLink li
     public static CallerTable Callers => new()
     {
         ["SendNow"] = ["api", "control"],
+        ["Resend"] = ["api", "control"],
         ["GetStatus"] = ["api", "control", "watchdog"],
     };
 
