@@ -86,8 +86,11 @@ class Project:
             files.append("compose.demo.yaml")
         else:
             files += ["compose.receivers.yaml"] * bool(self.receivers) + ["compose.dongle.yaml"] * self.has_radio
-        return ["--project-name", self.name, "--project-directory", self.root,
-                *[word for file in files for word in ("--file", os.path.join(self.root, file))]]
+        paths = [os.path.join(self.root, file) for file in files]
+        # What a person adds comes last.
+        own = os.path.join(self.config_dir, "compose.override.yaml")
+        paths += [own] * os.path.exists(own)
+        return ["--project-name", self.name, "--project-directory", self.root, *[word for path in paths for word in ("--file", path)]]
 
     def _environment(self, known):
         # The usual port for the usual project; any free one for a second stack beside it.
