@@ -37,4 +37,16 @@ internal static partial class Log
 
     [LoggerMessage(4041, LogLevel.Warning, "The cloud was not told about {Topic}: {Reason}")]
     public static partial void AlarmNotForwarded(ILogger log, string topic, string reason);
+
+    [LoggerMessage(4070, LogLevel.Warning, "A command gets no answer: {Reason}; {Count} so far")]
+    public static partial void CommandIgnored(ILogger log, string reason, long count);
+
+    [LoggerMessage(4071, LogLevel.Information, "Command {Command} refused, {Error}: {Reason}")]
+    public static partial void CommandRefused(ILogger log, string command, string error, string reason);
+
+    [LoggerMessage(4072, LogLevel.Warning, "An answer to a command was dropped: {Reason}; {Count} so far")]
+    public static partial void ReplyDropped(ILogger log, string reason, long count);
+
+    [LoggerMessage(4073, LogLevel.Error, "{Path}, which remembers the commands that were done, cannot be used; after a restart one may be done twice: {Reason}")]
+    public static partial void SeenUnusable(ILogger log, string path, string reason);
 }

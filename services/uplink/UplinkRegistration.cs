@@ -1,5 +1,6 @@
 using Edge.Uplink.Alarms;
 using Edge.Uplink.Cloud;
+using Edge.Uplink.Commands;
 using Edge.Uplink.Heartbeat;
 using Edge.Uplink.Payload;
 using Edge.Uplink.Scheduling;
@@ -18,6 +19,7 @@ internal static class UplinkRegistration
         builder.Services.AddSingleton<UplinkService>();
         AddSending(builder.Services);
         AddCloud(builder.Services);
+        AddCommands(builder);
         AddPlanner(builder.Services, options);
         return builder.AddWorker<SendWorker>().AddWorker<HeartbeatWorker>().AddWorker<UplinkAlarms>().AddWorker<AlarmForwarder>();
     }
@@ -30,6 +32,14 @@ internal static class UplinkRegistration
     private static void AddCloud(IServiceCollection services) => services
         .AddSingleton<CertificateFiles>().AddSingleton<CloudConnect>().AddSingleton<CloudLink>()
         .AddSingleton(s => PlatformHttp.Create(s.GetRequiredService<ServiceInfo>())).AddSingleton<HeartbeatClient>();
+
+    private static void AddCommands(EdgeHostBuilder builder)
+    {
+        builder.AddOptions<CommandOptions>();
+        builder.Services.AddSingleton<RecentCommands>().AddSingleton<CommandCheck>().AddSingleton<CommandDoor>()
+            .AddSingleton<ControlRoad>().AddSingleton<ReplyQueue>().AddSingleton<Resender>();
+        builder.AddWorker<CommandWorker>();
+    }
 
     private static void AddPlanner(IServiceCollection services, UplinkOptions options)
     {

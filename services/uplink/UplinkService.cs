@@ -1,4 +1,5 @@
 using Edge.Uplink.Cloud;
+using Edge.Uplink.Commands;
 using Edge.Uplink.Scheduling;
 using Edge.Uplink.Sending;
 using Edge.V1;
@@ -8,7 +9,7 @@ using UplinkContract = Edge.V1.Uplink;
 namespace Edge.Uplink;
 
 /// <summary>The contract edge.v1.Uplink.</summary>
-internal sealed class UplinkService(SendDesk desk, SendWatch watch, CloudLink link, ISendPlanner planner)
+internal sealed class UplinkService(SendDesk desk, SendWatch watch, CloudLink link, ISendPlanner planner, Resender resender)
     : UplinkContract.UplinkBase
 {
     public static CallerTable Callers => new()
@@ -31,6 +32,9 @@ internal sealed class UplinkService(SendDesk desk, SendWatch watch, CloudLink li
             HeartbeatAccepted = answer.HeartbeatAccepted,
         };
     }
+
+    public override Task<ResendResponse> Resend(ResendRequest request, ServerCallContext context) =>
+        resender.ResendAsync(request, context.CancellationToken);
 
     public override Task<UplinkStatus> GetStatus(GetUplinkStatusRequest request, ServerCallContext context) =>
         Task.FromResult(new UplinkStatus

@@ -33,11 +33,18 @@ internal sealed class CloudLink
 
     public long Connects => _session.Connects;
 
+    /// <summary>This gateway's topics.</summary>
+    public CloudTopics Topics => _connect.Topics;
+
     public event Action<bool>? Changed
     {
         add => _session.ConnectionChanged += value;
         remove => _session.ConnectionChanged -= value;
     }
+
+    /// <summary>Wants what is published on a topic. The handler must return at once: batches share the session.</summary>
+    public void Subscribe(string topic, Func<MqttMessage, CancellationToken, ValueTask> handler) =>
+        _session.Subscribe(topic, MqttQos.AtLeastOnce, handler);
 
     /// <summary>Keeps the session until the stop, then says goodbye.</summary>
     public Task RunAsync(CancellationToken stop) => _session.RunAsync(stop);
@@ -102,4 +109,10 @@ internal sealed class CloudLink
     /// <exception cref="MqttException">Offline, or not acknowledged.</exception>
     public Task<MqttPublishResult> PublishAlarmAsync(ReadOnlyMemory<byte> json, CancellationToken stop) =>
         _session.PublishAsync(new MqttMessage(_connect.Topics.Alarms, json) { ContentType = "application/json" }, stop);
+
+    /// <summary>Publishes the answer to a command.</summary>
+    /// <exception cref="MqttException">Offline, or not acknowledged.</exception>
+    public Task<MqttPublishResult> PublishReplyAsync(ReadOnlyMemory<byte> json, ReadOnlyMemory<byte> correlation, CancellationToken stop) =>
+        _session.PublishAsync(
+            new MqttMessage(_connect.Topics.Replies, json) { ContentType = "application/json", CorrelationData = correlation }, stop);
 }

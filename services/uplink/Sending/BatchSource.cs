@@ -14,9 +14,10 @@ internal sealed class BatchSource(StoreClient store, UplinkOptions options, Time
     public async Task FlushAsync(CancellationToken stop) =>
         await AskAsync("flush", limit => store.FlushAsync(new FlushRequest(), cancellationToken: limit), stop);
 
-    /// <summary>Readings that wait for delivery, some of which may not be due yet.</summary>
-    public async Task<ulong> CountUnsentAsync(CancellationToken stop) =>
-        (await AskAsync("count", limit => store.GetStatsAsync(new GetStatsRequest(), cancellationToken: limit), stop)).Unsent;
+    /// <summary>Whether readings wait for delivery, some of which may not be due yet, or batches to be sent again.</summary>
+    public async Task<bool> HasUnsentAsync(CancellationToken stop) =>
+        await AskAsync("count", limit => store.GetStatsAsync(new GetStatsRequest(), cancellationToken: limit), stop)
+            is { Unsent: > 0 } or { BatchesOpen: > 0 };
 
     /// <summary>The next batch that is due, or null.</summary>
     public async Task<Batch?> LeaseAsync(long freshSinceMs, CancellationToken stop)

@@ -45,7 +45,7 @@ internal sealed class SendCycle(
     private async Task<SendReport> RoundAsync(long freshSinceMs, CancellationToken stop)
     {
         await source.FlushAsync(stop);
-        if (await source.CountUnsentAsync(stop) == 0)
+        if (!await source.HasUnsentAsync(stop))
             return new SendReport();
         if (!await link.WaitUntilConnectedAsync(options.LinkPatience, stop))
             throw new SendFailedException($"the cloud cannot be reached: {link.WaitingFor}");
