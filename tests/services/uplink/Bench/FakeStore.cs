@@ -14,13 +14,18 @@ internal sealed class FakeStore : StoreContract.StoreBase
 
         public bool Complete { get; set; }
 
+        /// <summary>Asked for again although it is complete.</summary>
+        public bool Again { get; set; }
+
         public bool SetAside { get; set; }
 
         public int Refusals { get; set; }
 
         public long LeasedUntil { get; set; }
 
-        public bool IsDue(long now) => !Complete && !SetAside && LeasedUntil <= now;
+        public bool IsOpen => !Complete || Again;
+
+        public bool IsDue(long now) => IsOpen && !SetAside && LeasedUntil <= now;
     }
 
     private readonly Lock _gate = new();
@@ -97,8 +102,26 @@ internal sealed class FakeStore : StoreContract.StoreBase
         return Task.FromResult(new FlushResponse());
     }
 
-    public override Task<GetStatsResponse> GetStats(GetStatsRequest request, ServerCallContext context) =>
-        Task.FromResult(new GetStatsResponse { Unsent = Unsent });
+    public override Task<GetStatsResponse> GetStats(GetStatsRequest request, ServerCallContext context)
+    {
+        lock (_gate)
+            return Task.FromResult(new GetStatsResponse { Unsent = Unsent, BatchesOpen = (ulong)_batches.Count(entry => entry.IsOpen), Epoch = Epoch });
+    }
+
+    public override Task<ResendBatchesResponse> ResendBatches(ResendBatchesRequest request, ServerCallContext context)
+    {
+        if (request.Epoch != Epoch)
+            throw new RpcException(new Status(StatusCode.NotFound, $"epoch: there is no epoch {request.Epoch}"));
+        lock (_gate)
+        {
+            var kept = _batches.Where(entry => entry.Batch.Number >= request.FromNumber && entry.Batch.Number <= request.ToNumber).ToList();
+            var sent = kept.Where(entry => entry.Complete || entry.SetAside).ToList();
+            sent.ForEach(entry => (entry.Again, entry.SetAside, entry.Refusals, entry.LeasedUntil) = (entry.Complete, false, 0, 0));
+            var last = Math.Min(request.ToNumber, (ulong)_batches.Count);
+            var gone = last < request.FromNumber ? 0 : last - request.FromNumber + 1 - (ulong)kept.Count;
+            return Task.FromResult(new ResendBatchesResponse { Due = (ulong)sent.Count, Gone = gone });
+        }
+    }
 
     public override Task<LeaseBatchResponse> LeaseBatch(LeaseBatchRequest request, ServerCallContext context)
     {
@@ -122,8 +145,8 @@ internal sealed class FakeStore : StoreContract.StoreBase
         lock (_gate)
         {
             var entry = Find(request.BatchId);
-            if (!entry.Complete)
-                Held(entry, request.LeaseId).Complete = true;
+            if (entry.IsOpen)
+                (Held(entry, request.LeaseId).Complete, entry.Again) = (true, false);
             return new CompleteBatchResponse();
         }
     }

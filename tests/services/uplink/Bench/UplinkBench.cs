@@ -141,6 +141,10 @@ internal sealed class UplinkBench : IAsyncDisposable
     public async Task<SendNowResponse> SendNowAsync(string caller = "api") =>
         await CallAsync(caller, (client, headers) => client.SendNowAsync(new SendNowRequest(), headers));
 
+    public async Task<ResendResponse> ResendAsync(ulong from, ulong to, string epoch = "") =>
+        await CallAsync("control", (client, headers) => client.ResendAsync(
+            new ResendRequest { Epoch = epoch, FromNumber = from, ToNumber = to }, headers));
+
     public async Task<UplinkStatus> GetStatusAsync(string caller = "api") =>
         await CallAsync(caller, (client, headers) => client.GetStatusAsync(new GetUplinkStatusRequest(), headers));
 
