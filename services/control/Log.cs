@@ -11,6 +11,9 @@ internal static partial class Log
     [LoggerMessage(7001, LogLevel.Information, "Command {Command} not done, {Error}: {Reason} (after {Took})")]
     public static partial void CommandNotDone(ILogger log, string command, string error, string reason, TimeSpan took);
 
+    [LoggerMessage(7004, LogLevel.Error, "Command {Command} failed by a fault of ours")]
+    public static partial void CommandFault(ILogger log, Exception exception, string command);
+
     [LoggerMessage(7002, LogLevel.Warning, "A command from the uplink was dropped: {Reason}")]
     public static partial void RequestDropped(ILogger log, string reason);
 

@@ -49,7 +49,7 @@ public sealed record CommandRequest(string Command, JsonElement Args, DateTimeOf
             if (member.NameEquals("command"))
                 command = ReadName(member.Value);
             else if (member.NameEquals("args"))
-                args = member.Value.ValueKind == JsonValueKind.Object ? member.Value.Clone() : throw Malformed("args: an object is expected");
+                args = ReadArgs(member.Value);
             else if (member.NameEquals("expires_at"))
                 expiresAt = ReadTime(member.Value);
             else if (!member.NameEquals("schema"))
@@ -59,6 +59,30 @@ public sealed record CommandRequest(string Command, JsonElement Args, DateTimeOf
         }
 
         return new(command ?? throw Malformed("command: missing"), args, expiresAt);
+    }
+
+    private static JsonElement ReadArgs(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+            throw Malformed("args: an object is expected");
+        ReadTexts(value);
+        return value.Clone();
+    }
+
+    // An escape that stands for no character is found when a text is read, and whoever does the command need not expect that.
+    private static void ReadTexts(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String)
+            _ = value.GetString();
+        if (value.ValueKind == JsonValueKind.Array)
+            foreach (var item in value.EnumerateArray())
+                ReadTexts(item);
+        if (value.ValueKind == JsonValueKind.Object)
+            foreach (var member in value.EnumerateObject())
+            {
+                _ = member.Name;
+                ReadTexts(member.Value);
+            }
     }
 
     private static string ReadName(JsonElement value)

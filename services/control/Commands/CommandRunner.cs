@@ -30,6 +30,13 @@ internal sealed class CommandRunner(CommandTable table, TimeProvider time, ILogg
             Log.CommandNotDone(log, name ?? "?", e.Error, e.Message, time.GetElapsedTime(began));
             return CommandAnswer.Refused(name, e);
         }
+#pragma warning disable CA1031 // What the cloud asks for must not be able to end this process: a fault of ours costs that command only, and is logged.
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            Log.CommandFault(log, e, name ?? "?");
+            return CommandAnswer.Refused(name, new(CommandError.Failed, "a fault of the gateway, which its log has"));
+        }
+#pragma warning restore CA1031
     }
 
     private async Task<byte[]> RunAsync(CommandRow row, CommandRequest request, CancellationToken stop)
