@@ -126,6 +126,7 @@ public sealed class OutboxTests
         var resent = await store.Uplink.Calls.ResendBatchesAsync(
             new() { Epoch = sent[0].Epoch, FromNumber = 2, ToNumber = 9 }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal((2UL, 0UL), (resent.Due, resent.Gone));
+        Assert.Equal((0UL, 2UL), ((await store.Api.StatsAsync()).Unsent, (await store.Api.StatsAsync()).BatchesOpen));
         foreach (var expected in sent.Skip(1))
         {
             var again = (await store.Uplink.LeaseAsync()).Batch;
