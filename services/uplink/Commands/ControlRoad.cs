@@ -6,6 +6,9 @@ namespace Edge.Uplink.Commands;
 /// <summary>Hands commands to control over the local bus, and knows which answer belongs to which.</summary>
 internal sealed class ControlRoad
 {
+    // Far more than any answer has; the cloud's link is paid by the byte.
+    private const int MaxAnswerBytes = 64 * 1024;
+
     private readonly MqttSession _bus;
     private readonly CommandOptions _options;
     private readonly TimeProvider _time;
@@ -26,7 +29,10 @@ internal sealed class ControlRoad
         try
         {
             await HandOverAsync(request, id, stop);
-            return await answer.Task.WaitAsync(_options.AnswerTimeout, _time, stop);
+            var told = await answer.Task.WaitAsync(_options.AnswerTimeout, _time, stop);
+            return told.Length <= MaxAnswerBytes
+                ? told
+                : throw new CommandException(CommandError.Failed, $"control's answer has {told.Length} bytes; at most {MaxAnswerBytes} are passed on");
         }
         catch (TimeoutException)
         {

@@ -1,3 +1,5 @@
+using Edge.Testing;
+
 namespace Edge.Hosting.Tests.Telemetry;
 
 public sealed class MinuteBudgetTests

@@ -82,6 +82,16 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Status_does_not_wait_for_a_part_that_hangs()
+    {
+        await using var house = await ControlHouse.StartAsync();
+        house.Store.Hangs = true;
+        var result = (await house.AskAsync("""{"command":"status"}""")).GetProperty("result");
+        Assert.Equal("store", Assert.Single(result.GetProperty("unreachable").EnumerateArray()).GetString());
+        Assert.Equal(0, result.GetProperty("alarm_count").GetInt32());
+    }
+
+    [Fact]
     public async Task What_is_not_on_the_list_or_has_wrong_arguments_is_refused()
     {
         await using var house = await ControlHouse.StartAsync();

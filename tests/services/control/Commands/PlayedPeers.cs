@@ -7,8 +7,14 @@ internal sealed class PlayedStore : Store.StoreBase
 {
     public List<Alarm> Alarms { get; } = [];
 
-    public override Task<GetStatsResponse> GetStats(GetStatsRequest request, ServerCallContext context) =>
-        Task.FromResult(new GetStatsResponse { Heard = 9, Stored = 7, Duplicate = 2, Unsent = 3, Acknowledged = 4, BatchesAcknowledged = 1, Epoch = "e1", Meters = 2 });
+    public bool Hangs { get; set; }
+
+    public override async Task<GetStatsResponse> GetStats(GetStatsRequest request, ServerCallContext context)
+    {
+        if (Hangs)
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.CancellationToken);
+        return new() { Heard = 9, Stored = 7, Duplicate = 2, Unsent = 3, Acknowledged = 4, BatchesAcknowledged = 1, Epoch = "e1", Meters = 2 };
+    }
 
     public override Task<ListAlarmsResponse> ListAlarms(ListAlarmsRequest request, ServerCallContext context) =>
         Task.FromResult(new ListAlarmsResponse { Alarms = { Alarms } });

@@ -110,6 +110,16 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task An_answer_that_is_far_too_large_does_not_leave_the_house()
+    {
+        await using var bench = await UplinkBench.StartAsync();
+        await using var control = await PlayedControl.StartAsync(bench, $"\"{new string('x', 64 * 1024)}\"");
+        await using var asker = await CloudAsker.StartAsync(bench);
+        await bench.StartUplinkAsync();
+        AssertRefused("failed", await asker.AskAsync("""{"command":"status"}"""));
+    }
+
+    [Fact]
     public async Task Of_a_flood_the_first_are_done_and_the_rest_is_told_to_come_later_while_readings_flow()
     {
         await using var bench = await UplinkBench.StartAsync();
