@@ -14,6 +14,7 @@ internal sealed class TcpCut : IAsyncDisposable
     private readonly Task _accepting;
     private volatile bool _isDown;
     private volatile bool _answersHeld;
+    private volatile bool _questionsHeld;
 
     public TcpCut(int target)
     {
@@ -27,6 +28,9 @@ internal sealed class TcpCut : IAsyncDisposable
     /// <summary>What the target says no longer arrives; what is said to it still does. Until the wire is cut.</summary>
     public void HoldAnswers() => _answersHeld = true;
 
+    /// <summary>What is said to the target no longer arrives; what it says still does. Until the wire is cut.</summary>
+    public void HoldQuestions() => _questionsHeld = true;
+
     /// <summary>Every connection ends now, and no new one lives until <see cref="Mend"/>.</summary>
     public void Cut()
     {
@@ -38,7 +42,7 @@ internal sealed class TcpCut : IAsyncDisposable
         }
     }
 
-    public void Mend() => (_answersHeld, _isDown) = (false, false);
+    public void Mend() => (_answersHeld, _questionsHeld, _isDown) = (false, false, false);
 
     public async ValueTask DisposeAsync()
     {
@@ -76,7 +80,7 @@ internal sealed class TcpCut : IAsyncDisposable
                 await far.ConnectAsync(IPAddress.Loopback, _target, _end.Token);
                 lock (_gate)
                     _sockets.AddRange([near, far]);
-                await Task.WhenAny(PumpAsync(near, far, held: () => false), PumpAsync(far, near, held: () => _answersHeld));
+                await Task.WhenAny(PumpAsync(near, far, held: () => _questionsHeld), PumpAsync(far, near, held: () => _answersHeld));
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
             {

@@ -170,6 +170,32 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task A_command_that_the_broker_hands_out_again_for_it_never_saw_our_acknowledgement_is_done_once()
+    {
+        await using var bench = await UplinkBench.StartAsync();
+        var taken = new TaskCompletionSource();
+        await using var control = await PlayedControl.StartAsync(bench, _ =>
+        {
+            taken.TrySetResult();
+            return Task.FromResult<string?>("""{"schema":1,"ok":true}""");
+        });
+        await using var asker = await CloudAsker.StartAsync(bench);
+        await bench.StartUplinkAsync();
+
+        bench.Wire.HoldQuestions();
+        await asker.TellAsync(asker.Command("""{"command":"send-now"}"""));
+        await taken.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+        bench.Wire.Cut();
+        bench.Wire.Mend();
+
+        var (first, second) = (await asker.AnswerAsync(), await asker.AnswerAsync());
+        Assert.Equal(("q0", "q0"), (first.Correlation, second.Correlation));
+        AssertRefused("repeated", first.Answer.GetProperty("ok").GetBoolean() ? second.Answer : first.Answer);
+        Assert.True((first.Answer.GetProperty("ok").GetBoolean() ? first.Answer : second.Answer).GetProperty("ok").GetBoolean());
+        Assert.Single(control.Taken);
+    }
+
+    [Fact]
     public async Task An_answer_that_finds_no_link_in_time_is_dropped_and_counted()
     {
         await using var bench = await UplinkBench.StartAsync();
