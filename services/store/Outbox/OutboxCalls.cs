@@ -67,7 +67,8 @@ internal sealed class OutboxCalls(Writer writer, Reads reads, ReadingCatalog cat
             request.MaxReadings == 0 ? options.BatchReadings : (int)request.MaxReadings,
             request.MaxBytes == 0 ? options.BatchBytes : (int)request.MaxBytes,
             request.LeaseSeconds == 0 ? options.LeaseTime : TimeSpan.FromSeconds(request.LeaseSeconds),
-            request.FreshSinceMs);
+            request.FreshSinceMs,
+            ListeningWindows.Demand(request.Window));
     }
 
     private LeaseBatchResponse Answer(SqliteConnection database, BatchRow? row)
@@ -83,6 +84,7 @@ internal sealed class OutboxCalls(Writer writer, Reads reads, ReadingCatalog cat
             LeaseId = row.LeaseId,
             CreatedAtMs = row.CreatedMs,
             Attempt = (uint)row.Attempts,
+            Window = ListeningWindows.Of(database, row.Id),
         };
         foreach (var reading in _lookup.At(database, SequenceRanges.Parse(row.Readings)))
         {
