@@ -49,7 +49,9 @@ internal static class UplinkRegistration
             return;
         }
 
-        services.AddSingleton<DiaryFile>().AddSingleton<ISendPlanner, DailyPlanner>().AddSingleton(s =>
-            new DailySchedule(options.SendAt, GatewayOffset.Within(options.Window, s.GetRequiredService<GatewayOptions>().Id)));
+        var every = options.Mode == SendMode.Hourly ? TimeSpan.FromHours(options.EveryHours) : TimeSpan.FromDays(1);
+        services.AddSingleton<DiaryFile>().AddSingleton<ISendPlanner, SlotPlanner>().AddSingleton(s => new SendSchedule(
+            SendZone.Find(options.Zone) ?? SendZone.Utc, every, options.SendAt,
+            GatewayOffset.Within(options.Window, s.GetRequiredService<GatewayOptions>().Id)));
     }
 }
