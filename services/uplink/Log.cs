@@ -32,6 +32,16 @@ internal static partial class Log
     [LoggerMessage(4030, LogLevel.Warning, "Heartbeat to {Url} given up after {Attempts} tries: {Outcome}. The send is not concerned")]
     public static partial void HeartbeatGivenUp(ILogger log, string url, int attempts, string outcome);
 
+    [LoggerMessage(4050, LogLevel.Information,
+        "Listened {Lasted} for {Meters} meters: {Fresh} fresh, {Cached} cached, {NeverHeard} never heard")]
+    public static partial void Listened(ILogger log, TimeSpan lasted, int meters, int fresh, int cached, int neverHeard);
+
+    [LoggerMessage(4051, LogLevel.Warning, "Listening for fresh readings ended, the send goes on without: {Reason}")]
+    public static partial void ListeningFailed(ILogger log, string reason);
+
+    [LoggerMessage(4052, LogLevel.Information, "Which meters are configured is not known, those with readings are listened for: {Reason}")]
+    public static partial void ConfiguredNotKnown(ILogger log, string reason);
+
     [LoggerMessage(4040, LogLevel.Warning, "The store was not told about {Kind} yet: {Reason}")]
     public static partial void AlarmNotTold(ILogger log, string kind, string reason);
 

@@ -44,6 +44,10 @@ internal sealed class UplinkOptions : IChecksItself
         Min = "00:00:00.1", Max = "01:00:00")]
     public TimeSpan StreamInterval { get; init; } = TimeSpan.FromSeconds(5);
 
+    [Setting("How long a send waits at most until every known meter was heard once more; it ends as soon as all were. 0: what is there "
+        + "is sent at once, as `cached`. In `Stream` mode nothing is waited for.", Min = "00:00:00", Max = "00:05:00")]
+    public TimeSpan ListenFor { get; init; } = TimeSpan.FromSeconds(30);
+
     [Setting("Readings in one batch; 0 leaves it to the store. Larger batches compress better and are lost time when the link breaks.",
         Min = "0", Max = "10000")]
     public int BatchReadings { get; init; }

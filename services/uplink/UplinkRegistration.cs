@@ -2,9 +2,11 @@ using Edge.Uplink.Alarms;
 using Edge.Uplink.Cloud;
 using Edge.Uplink.Commands;
 using Edge.Uplink.Heartbeat;
+using Edge.Uplink.Listening;
 using Edge.Uplink.Payload;
 using Edge.Uplink.Scheduling;
 using Edge.Uplink.Sending;
+using ListenerClient = Edge.V1.Listener.ListenerClient;
 
 namespace Edge.Uplink;
 
@@ -15,7 +17,7 @@ internal static class UplinkRegistration
     {
         var options = builder.AddOptions<UplinkOptions>();
         builder.AddOptions<CloudOptions>();
-        builder.AddClock().AddClient<StoreClient>("store").AllowCallers("edge.v1.Uplink", UplinkService.Callers);
+        builder.AddClock().AddClient<StoreClient>("store").AddClient<ListenerClient>("listener").AllowCallers("edge.v1.Uplink", UplinkService.Callers);
         builder.Services.AddSingleton<UplinkService>();
         AddSending(builder.Services);
         AddCloud(builder.Services);
@@ -26,7 +28,7 @@ internal static class UplinkRegistration
 
     private static void AddSending(IServiceCollection services) => services
         .AddSingleton<BatchSource>().AddSingleton<Sender>().AddSingleton<SendCycle>().AddSingleton<SendDesk>()
-        .AddSingleton<SendLoop>().AddSingleton<SendWatch>()
+        .AddSingleton<SendLoop>().AddSingleton<SendWatch>().AddSingleton<KnownMeters>().AddSingleton<FreshReadings>()
         .AddSingleton(s => new PayloadEncoder(s.GetRequiredService<GatewayOptions>().Id));
 
     private static void AddCloud(IServiceCollection services) => services

@@ -22,7 +22,7 @@ internal sealed class UplinkService(SendDesk desk, SendWatch watch, CloudLink li
     public override async Task<SendNowResponse> SendNow(SendNowRequest request, ServerCallContext context)
     {
         // A caller who goes away leaves the send running: others may have joined it.
-        var answer = await desk.AskAsync().WaitAsync(context.CancellationToken);
+        var answer = await desk.AskAsync(request.AtOnce).WaitAsync(context.CancellationToken);
         if (answer.Failure is { } reason)
             throw new RpcException(new Status(StatusCode.Aborted, reason));
         return new SendNowResponse
@@ -40,7 +40,7 @@ internal sealed class UplinkService(SendDesk desk, SendWatch watch, CloudLink li
         Task.FromResult(new UplinkStatus
         {
             Connected = link.IsConnected,
-            WaitingFor = link.WaitingFor,
+            WaitingFor = link.WaitingFor is { Length: > 0 } cloud ? cloud : watch.ListensFor,
             LastSendMs = planner.LastSend?.ToUnixTimeMilliseconds() ?? 0,
             NextSendMs = planner.Look().NextAt?.ToUnixTimeMilliseconds() ?? 0,
             Sending = watch.IsSending,

@@ -49,8 +49,8 @@ internal sealed class CloudLink
     /// <summary>Keeps the session until the stop, then says goodbye.</summary>
     public Task RunAsync(CancellationToken stop) => _session.RunAsync(stop);
 
-    /// <summary>False when there is no connection after that time.</summary>
-    public async Task<bool> WaitUntilConnectedAsync(TimeSpan atMost, CancellationToken stop)
+    /// <summary>False when there is no connection after <see cref="UplinkOptions.LinkPatience"/>.</summary>
+    public async Task<bool> WaitUntilConnectedAsync(CancellationToken stop)
     {
         var connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Note(bool isConnected)
@@ -64,7 +64,7 @@ internal sealed class CloudLink
         {
             if (IsConnected)
                 return true;
-            await connected.Task.WaitAsync(atMost, _time, stop);
+            await connected.Task.WaitAsync(_options.LinkPatience, _time, stop);
             return true;
         }
         catch (TimeoutException)

@@ -1,3 +1,4 @@
+using Edge.Uplink.Listening;
 using Edge.V1;
 using Grpc.Core;
 
@@ -19,17 +20,28 @@ internal sealed class BatchSource(StoreClient store, UplinkOptions options, Time
         await AskAsync("count", limit => store.GetStatsAsync(new GetStatsRequest(), cancellationToken: limit), stop)
             is { Unsent: > 0 } or { BatchesOpen: > 0 };
 
+    /// <summary>The known meters with their latest readings, as of the last commit.</summary>
+    public async Task<IReadOnlyList<MeterSummary>> ListMetersAsync(CancellationToken stop) =>
+        (await AskAsync("list the meters", limit => store.ListMetersAsync(new ListMetersRequest(), cancellationToken: limit), stop)).Meters;
+
     /// <summary>The next batch that is due, or null.</summary>
-    public async Task<Batch?> LeaseAsync(long freshSinceMs, CancellationToken stop)
+    /// <param name="heard">What came of listening before this send; the first batch that is made takes it along.</param>
+    /// <param name="stop">Ends the wait for the answer.</param>
+    public async Task<Batch?> LeaseAsync(HeardWindow? heard, CancellationToken stop)
     {
+        var window = heard?.Take();
         var request = new LeaseBatchRequest
         {
             MaxReadings = (uint)options.BatchReadings,
             MaxBytes = (uint)options.BatchBytes,
             LeaseSeconds = LeaseSeconds,
-            FreshSinceMs = freshSinceMs,
+            FreshSinceMs = heard?.FreshSinceMs ?? 0,
+            Window = window,
         };
-        return (await AskAsync("lease a batch", limit => store.LeaseBatchAsync(request, cancellationToken: limit), stop)).Batch;
+        var batch = (await AskAsync("lease a batch", limit => store.LeaseBatchAsync(request, cancellationToken: limit), stop)).Batch;
+        if (window is not null && !window.Equals(batch?.Window))
+            heard?.PutBack();
+        return batch;
     }
 
     public async Task CompleteAsync(Batch batch, CancellationToken stop)

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Edge.Uplink.Cloud;
+using Edge.Uplink.Listening;
 using Edge.Uplink.Payload;
 using Edge.V1;
 
@@ -20,10 +21,10 @@ internal sealed class Sender(
     private sealed record Flight(Batch Batch, Task<Delivery> Landing);
 
     /// <summary>What was acknowledged until nothing was due any more.</summary>
-    /// <param name="freshSinceMs">Readings heard at or after it travel as fresh; 0: all are cached.</param>
+    /// <param name="heard">What came of listening before this send; null: nobody did, all readings are cached.</param>
     /// <param name="stop">Leases nothing further, waits a little for what is in flight and gives the rest back.</param>
     /// <exception cref="SendFailedException">A batch was not delivered, or the store did not answer.</exception>
-    public async Task<SendReport> DrainAsync(long freshSinceMs, CancellationToken stop)
+    public async Task<SendReport> DrainAsync(HeardWindow? heard, CancellationToken stop)
     {
         using var operation = EdgeTelemetry.Measure("uplink.drain");
         var flights = new Queue<Flight>();
@@ -37,7 +38,7 @@ internal sealed class Sender(
             try
             {
                 if (more && flights.Count < window)
-                    more = await TakeOffAsync(flights, freshSinceMs, stop);
+                    more = await TakeOffAsync(flights, heard, stop);
                 else
                     report += await LandAsync(flights.Dequeue());
             }
@@ -54,10 +55,10 @@ internal sealed class Sender(
         return report;
     }
 
-    private async Task<bool> TakeOffAsync(Queue<Flight> flights, long freshSinceMs, CancellationToken stop)
+    private async Task<bool> TakeOffAsync(Queue<Flight> flights, HeardWindow? heard, CancellationToken stop)
     {
         watch.Works();
-        var batch = await source.LeaseAsync(freshSinceMs, stop);
+        var batch = await source.LeaseAsync(heard, stop);
         if (batch is null)
             return false;
 

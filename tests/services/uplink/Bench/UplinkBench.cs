@@ -138,8 +138,8 @@ internal sealed class UplinkBench : IAsyncDisposable
         await Eventually.TrueAsync(() => link.IsConnected, "the uplink is connected to the cloud");
     }
 
-    public async Task<SendNowResponse> SendNowAsync(string caller = "api") =>
-        await CallAsync(caller, (client, headers) => client.SendNowAsync(new SendNowRequest(), headers));
+    public async Task<SendNowResponse> SendNowAsync(string caller = "api", bool atOnce = false) =>
+        await CallAsync(caller, (client, headers) => client.SendNowAsync(new SendNowRequest { AtOnce = atOnce }, headers));
 
     public async Task<ResendResponse> ResendAsync(ulong from, ulong to, string epoch = "") =>
         await CallAsync("control", (client, headers) => client.ResendAsync(
@@ -193,6 +193,8 @@ internal sealed class UplinkBench : IAsyncDisposable
         ["Bus:Host"] = "127.0.0.1",
         ["Bus:Port"] = $"{Bus.Port}",
         ["Peers:Store"] = StoreHost.Address.ToString(),
+        ["Peers:Listener"] = StoreHost.Address.ToString(),
+        ["Uplink:ListenFor"] = "00:00:00",
         ["Logging:Level"] = "Debug",
         ["Clock:Mode"] = "Trusted",
         ["Cloud:Host"] = "127.0.0.1",
