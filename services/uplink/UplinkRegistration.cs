@@ -23,7 +23,7 @@ internal static class UplinkRegistration
         AddCloud(builder.Services);
         AddCommands(builder);
         AddPlanner(builder.Services, options);
-        return builder.AddWorker<SendWorker>().AddWorker<HeartbeatWorker>().AddWorker<UplinkAlarms>().AddWorker<AlarmForwarder>();
+        return builder.AddWorker<SendWorker>().AddWorker<HeartbeatWorker>().AddWorker<UplinkAlarms>().AddWorker<CertificateWatch>().AddWorker<AlarmForwarder>();
     }
 
     private static void AddSending(IServiceCollection services) => services

@@ -201,6 +201,7 @@ internal sealed class UplinkBench : IAsyncDisposable
         ["Cloud:Port"] = $"{Wire.Port}",
         ["Cloud:CertificateDirectory"] = Certificates.Path,
         ["Cloud:PlatformUrl"] = _receiver is null ? "" : _receiver.Urls.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal),
+        ["Cloud:CertificateWarningDays"] = "0",
         ["Cloud:HeartbeatTimeout"] = "00:00:01",
         ["Cloud:HeartbeatAttempts"] = "1",
         ["Uplink:DataDirectory"] = _directory,

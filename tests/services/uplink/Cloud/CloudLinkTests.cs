@@ -23,6 +23,25 @@ public sealed class CloudLinkTests
     }
 
     [Fact]
+    public async Task A_certificate_that_ends_soon_raises_an_alarm_and_the_next_connect_uses_a_renewed_one()
+    {
+        await using var bench = await UplinkBench.StartAsync();
+        // Shorter than the authority, which ends in 30 days.
+        bench.Settings["Cloud:CertificateWarningDays"] = "10";
+        bench.Certificates.Put(bench.Pki.Client(UplinkBench.GatewayId, TimeSpan.FromDays(5)));
+        await bench.StartUplinkAsync();
+        await Eventually.TrueAsync(() => bench.AlarmOf("certificate_expiring") is not null, "certificate_expiring is raised");
+        Assert.Contains($"{bench.Certificates.Certificate} is valid until ", bench.AlarmOf("certificate_expiring")!.Text, StringComparison.Ordinal);
+
+        bench.Certificates.Put(bench.Pki.Client(UplinkBench.GatewayId, TimeSpan.FromDays(20)));
+        bench.Wire.Cut();
+        bench.Wire.Mend();
+
+        await Eventually.TrueAsync(() => bench.AlarmOf("certificate_expiring") is null, "certificate_expiring is cleared");
+        await bench.WaitConnectedAsync();
+    }
+
+    [Fact]
     public async Task A_missing_file_raises_an_alarm_and_the_service_runs_on()
     {
         await using var bench = await UplinkBench.StartAsync();
