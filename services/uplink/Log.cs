@@ -45,8 +45,17 @@ internal static partial class Log
     [LoggerMessage(4040, LogLevel.Warning, "The store was not told about {Kind} yet: {Reason}")]
     public static partial void AlarmNotTold(ILogger log, string kind, string reason);
 
-    [LoggerMessage(4041, LogLevel.Warning, "The cloud was not told about {Topic}: {Reason}")]
-    public static partial void AlarmNotForwarded(ILogger log, string topic, string reason);
+    [LoggerMessage(4041, LogLevel.Warning, "The cloud was not told about {Alarm}: {Reason}")]
+    public static partial void AlarmNotForwarded(ILogger log, string alarm, string reason);
+
+    [LoggerMessage(4060, LogLevel.Warning, "The store does not tell its alarms, the cloud is told what the bus shows: {Reason}")]
+    public static partial void StoreAway(ILogger log, string reason);
+
+    [LoggerMessage(4061, LogLevel.Warning, "The file {Path} cannot be read, the cloud is told about alarms once more: {Reason}")]
+    public static partial void ToldUnreadable(ILogger log, string path, string reason);
+
+    [LoggerMessage(4062, LogLevel.Error, "The file {Path} cannot be written, a restart may tell the cloud about alarms once more: {Reason}")]
+    public static partial void ToldUnwritable(ILogger log, string path, string reason);
 
     [LoggerMessage(4070, LogLevel.Warning, "A command gets no answer: {Reason}; {Count} so far")]
     public static partial void CommandIgnored(ILogger log, string reason, long count);

@@ -20,6 +20,7 @@ internal static class UplinkRegistration
         builder.AddClock().AddClient<StoreClient>("store").AddClient<ListenerClient>("listener").AllowCallers("edge.v1.Uplink", UplinkService.Callers);
         builder.Services.AddSingleton<UplinkService>();
         AddSending(builder.Services);
+        AddAlarms(builder.Services);
         AddCloud(builder.Services);
         AddCommands(builder);
         AddPlanner(builder.Services, options);
@@ -30,6 +31,10 @@ internal static class UplinkRegistration
         .AddSingleton<BatchSource>().AddSingleton<Sender>().AddSingleton<SendCycle>().AddSingleton<SendDesk>()
         .AddSingleton<SendLoop>().AddSingleton<SendWatch>().AddSingleton<KnownMeters>().AddSingleton<FreshReadings>()
         .AddSingleton(s => new PayloadEncoder(s.GetRequiredService<GatewayOptions>().Id));
+
+    private static void AddAlarms(IServiceCollection services) => services
+        .AddSingleton<BusAlarms>().AddSingleton<AlarmSource>().AddSingleton<ToldFile>().AddSingleton<ToldAlarms>()
+        .AddSingleton(s => new StoreAbsence(s.GetRequiredService<CloudLink>().ShowStatus, s.GetRequiredService<TimeProvider>()));
 
     private static void AddCloud(IServiceCollection services) => services
         .AddSingleton<CertificateFiles>().AddSingleton<CloudConnect>().AddSingleton<CloudLink>()

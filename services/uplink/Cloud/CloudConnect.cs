@@ -25,8 +25,12 @@ internal sealed class CloudConnect(
     };
 
     /// <summary>What the broker tells of this gateway while it is there.</summary>
-    public byte[] Online { get; } =
-        Encoding.UTF8.GetBytes($$"""{"state":"online","version":"{{JsonEncodedText.Encode(service.Version)}}"}""");
+    /// <param name="storeAwaySince">Since when the store does not answer; null: it does.</param>
+    public byte[] Online(DateTimeOffset? storeAwaySince)
+    {
+        var away = storeAwaySince is { } since ? $",\"store_away_since\":\"{since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}\"" : "";
+        return Encoding.UTF8.GetBytes($$"""{"state":"online","version":"{{JsonEncodedText.Encode(service.Version)}}"{{away}}}""");
+    }
 
     /// <exception cref="MqttException">There is nothing to connect to or with; the message says what is missing.</exception>
     public MqttConnectionOptions Next()

@@ -23,7 +23,7 @@ internal sealed class CloudLink
             Farewell = connect.Offline,
             PublishTimeout = options.PublishTimeout,
         };
-        _session.Retain(connect.Topics.Status, connect.Online);
+        ShowStatus(storeAwaySince: null);
     }
 
     public bool IsConnected => _session.IsConnected;
@@ -104,6 +104,10 @@ internal sealed class CloudLink
             return Delivery.Unanswered("the uplink is stopping");
         }
     }
+
+    /// <summary>What the broker tells of this gateway from now on while it is there.</summary>
+    /// <param name="storeAwaySince">Since when the store does not answer; null: it does.</param>
+    public void ShowStatus(DateTimeOffset? storeAwaySince) => _session.Retain(_connect.Topics.Status, _connect.Online(storeAwaySince));
 
     /// <summary>Publishes an alarm.</summary>
     /// <exception cref="MqttException">Offline, or not acknowledged.</exception>

@@ -32,11 +32,11 @@ internal sealed class FakeAlarms
         }
     }
 
-    /// <summary>As if the ended ones were too many to be kept.</summary>
-    public void ForgetEnded()
+    /// <summary>Writes down what others found meanwhile.</summary>
+    public void TakeOver(FakeAlarms others)
     {
         lock (_gate)
-            _episodes.RemoveAll(alarm => alarm.HasClearedMs);
+            _episodes.AddRange(others.List(includeCleared: true));
     }
 
     public IReadOnlyList<Alarm> List(bool includeCleared)

@@ -16,13 +16,13 @@ internal sealed class UplinkBench : IAsyncDisposable
 {
     public const string GatewayId = "gw-1";
 
-    private readonly CancellationTokenSource _stop = new();
     private readonly string _directory = Directory.CreateTempSubdirectory("edge-uplink-").FullName;
     private readonly TestSecrets _secrets = TestSecrets.Mint();
     private WebApplication? _receiver;
     private EdgeApp? _app;
     private Task<int>? _running;
     private Uri? _address;
+    private CancellationTokenSource _stop = new();
 
     private UplinkBench(CloudBroker cloud, Mosquitto bus, TestPki pki)
     {
@@ -132,9 +132,22 @@ internal sealed class UplinkBench : IAsyncDisposable
         return _running is null ? 0 : await _running.WaitAsync(TimeSpan.FromSeconds(40));
     }
 
+    /// <summary>An orderly stop, and another life of the process.</summary>
+    public async Task RestartUplinkAsync(Action? between = null)
+    {
+        Assert.Equal(0, await StopUplinkAsync());
+        await _app!.DisposeAsync();
+        _stop.Dispose();
+        _stop = new CancellationTokenSource();
+        between?.Invoke();
+        await StartUplinkAsync();
+    }
+
+    public T Get<T>() where T : notnull => _app!.Services.GetRequiredService<T>();
+
     public async Task WaitConnectedAsync()
     {
-        var link = _app!.Services.GetRequiredService<Uplink.Cloud.CloudLink>();
+        var link = Get<Uplink.Cloud.CloudLink>();
         await Eventually.TrueAsync(() => link.IsConnected, "the uplink is connected to the cloud");
     }
 

@@ -89,6 +89,23 @@ public sealed class CloudLinkTests
     }
 
     [Fact]
+    public async Task The_status_says_since_when_the_store_is_away_and_no_more_once_it_is_back()
+    {
+        await using var bench = await UplinkBench.StartAsync();
+        await using var witness = await MosquittoSubscriber.StartAsync(
+            bench.Cloud.Mosquitto, "meters/+/status", TestContext.Current.CancellationToken, format: "%p");
+        await bench.StartUplinkAsync();
+        Assert.Equal("""{"state":"online","version":"0.1.0"}""", await witness.MessageAsync(TestContext.Current.CancellationToken));
+        var link = bench.Get<Uplink.Cloud.CloudLink>();
+        link.ShowStatus(new DateTimeOffset(2026, 5, 3, 6, 7, 8, TimeSpan.Zero));
+        Assert.Equal(
+            """{"state":"online","version":"0.1.0","store_away_since":"2026-05-03T06:07:08.000Z"}""",
+            await witness.MessageAsync(TestContext.Current.CancellationToken));
+        link.ShowStatus(null);
+        Assert.Equal("""{"state":"online","version":"0.1.0"}""", await witness.MessageAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_gateway_that_is_killed_is_offline_by_its_will()
     {
         await using var bench = await UplinkBench.StartAsync();
