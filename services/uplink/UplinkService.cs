@@ -36,16 +36,21 @@ internal sealed class UplinkService(SendDesk desk, SendWatch watch, CloudLink li
     public override Task<ResendResponse> Resend(ResendRequest request, ServerCallContext context) =>
         resender.ResendAsync(request, context.CancellationToken);
 
-    public override Task<UplinkStatus> GetStatus(GetUplinkStatusRequest request, ServerCallContext context) =>
-        Task.FromResult(new UplinkStatus
+    public override Task<UplinkStatus> GetStatus(GetUplinkStatusRequest request, ServerCallContext context)
+    {
+        var plan = planner.Look();
+        return Task.FromResult(new UplinkStatus
         {
             Connected = link.IsConnected,
-            WaitingFor = link.WaitingFor is { Length: > 0 } cloud ? cloud : watch.ListensFor,
+            WaitingFor = link.WaitingFor is { Length: > 0 } cloud ? cloud
+                : watch.ListensFor is { Length: > 0 } readings ? readings
+                : plan.WaitsForClock ? plan.WaitsFor : "",
             LastSendMs = planner.LastSend?.ToUnixTimeMilliseconds() ?? 0,
-            NextSendMs = planner.Look().NextAt?.ToUnixTimeMilliseconds() ?? 0,
+            NextSendMs = plan.NextAt?.ToUnixTimeMilliseconds() ?? 0,
             Sending = watch.IsSending,
             BatchesAcknowledged = (ulong)watch.Batches,
             ReadingsAcknowledged = (ulong)watch.Readings,
             Connects = (ulong)link.Connects,
         });
+    }
 }

@@ -70,10 +70,11 @@ internal sealed class House : IAsyncDisposable
         return last.StartsWith('{') ? JsonElement.Parse(last).GetProperty("answer") : default;
     }
 
-    public async Task StartUplinkAsync() => Uplink = await RunningService.StartAsync("uplink", _secrets, [
+    /// <summary>It streams, unless settings say otherwise.</summary>
+    public async Task StartUplinkAsync(params (string, string)[] settings) => Uplink = await RunningService.StartAsync("uplink", _secrets, [
         ("Listen:GrpcPort", $"{_uplinkPort}"), ("Uplink:DataDirectory", In("uplink")), ("Uplink:Mode", "Stream"), ("Uplink:StreamInterval", "00:00:00.5"), ("Gateway:Id", Gateway),
         ("Cloud:Host", "127.0.0.1"), ("Cloud:Port", $"{_cloudTlsPort}"), ("Cloud:CertificateDirectory", In(Gateway)),
-        ("Cloud:PlatformUrl", $"http://127.0.0.1:{_httpPort}"), .. Common]);
+        ("Cloud:PlatformUrl", $"http://127.0.0.1:{_httpPort}"), .. Common, .. settings]);
 
     public async Task StartListenerAsync() => Listener = await RunningService.StartAsync("listener", _secrets,
         [("Listener:MetersDirectory", In("meters.d")), ("Journal:Directory", In("journal")), .. Common]);
@@ -101,6 +102,14 @@ internal sealed class House : IAsyncDisposable
         Directory.Delete(In("cloud"), recursive: true);
         Directory.CreateDirectory(In("cloud"));
         _cloud = StartCloud();
+    }
+
+    /// <summary>The batches that arrived, in the order of arrival, as they arrived.</summary>
+    public async Task<List<JsonElement>> BatchesAsync()
+    {
+        using var reader = new StreamReader(new FileStream(Path.Combine(In("cloud"), "received.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        var lines = (await reader.ReadToEndAsync(Stop)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return [.. lines.Select(line => JsonElement.Parse(line)).Where(entry => entry.GetProperty("kind").GetString() == "batch").Select(entry => entry.GetProperty("content"))];
     }
 
     public Task<JsonElement> VerdictAsync() => GetAsync("/v1/verdict");

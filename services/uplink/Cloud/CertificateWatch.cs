@@ -22,7 +22,8 @@ internal sealed class CertificateWatch(
 
     public async Task RunAsync(CancellationToken stop)
     {
-        while (cloud.Host.Length == 0)
+        // Nobody asks for certificates then.
+        if (cloud.Host.Length == 0)
             await Task.Delay(Timeout.InfiniteTimeSpan, time, stop);
         while (true)
         {

@@ -22,7 +22,7 @@ internal sealed class Resender(StoreClient store, SendDesk desk, UplinkOptions o
         var answer = await AskAsync(limit => store.ResendBatchesAsync(wanted, cancellationToken: limit), stop);
         // Nobody waits for this send; its outcome is in the log, and what it leaves over goes with the next one.
         if (answer.Due > 0)
-            _ = desk.AskAsync();
+            _ = desk.AskAsync(atOnce: true);
         return new ResendResponse { Due = answer.Due, Gone = answer.Gone };
     }
 

@@ -56,8 +56,7 @@ internal sealed class FreshReadings(
                 var asked = time.GetTimestamp();
                 seen = await meters.LookAsync(stop);
                 lasted = time.GetElapsedTime(began);
-                rest = RestPerLook * time.GetElapsedTime(asked) is var busy && busy > LookAtLeastEvery ? LookAtLeastEvery
-                    : busy > LookEvery ? busy : LookEvery;
+                rest = RestAfter(time.GetElapsedTime(asked));
             }
 
             if (!AreAllHeard(outcomes, seen))
@@ -71,6 +70,9 @@ internal sealed class FreshReadings(
 
         return Tell(outcomes.After(lasted, seen));
     }
+
+    private static TimeSpan RestAfter(TimeSpan look) =>
+        TimeSpan.FromTicks(Math.Clamp(RestPerLook * look.Ticks, LookEvery.Ticks, LookAtLeastEvery.Ticks));
 
     private bool AreAllHeard(Outcomes outcomes, IReadOnlyDictionary<string, LastReading> seen)
     {

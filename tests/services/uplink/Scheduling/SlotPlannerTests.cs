@@ -81,7 +81,7 @@ public sealed class SlotPlannerTests : IDisposable
         var plan = planner.Look();
         Assert.False(plan.IsDue);
         Assert.Null(plan.NextAt);
-        Assert.Equal("the clock to be set", plan.WaitsFor);
+        Assert.Equal((true, "the clock to be set"), (plan.WaitsForClock, plan.WaitsFor));
 
         _time.StepClock(TimeSpan.FromDays(20_000));
         _clock.IsSet = true;
