@@ -50,7 +50,10 @@ internal sealed class CloudLink
     public Task RunAsync(CancellationToken stop) => _session.RunAsync(stop);
 
     /// <summary>False when there is no connection after <see cref="UplinkOptions.LinkPatience"/>.</summary>
-    public async Task<bool> WaitUntilConnectedAsync(CancellationToken stop)
+    public Task<bool> WaitUntilConnectedAsync(CancellationToken stop) => WaitUntilConnectedAsync(_options.LinkPatience, stop);
+
+    /// <summary>False when there is no connection after that time.</summary>
+    public async Task<bool> WaitUntilConnectedAsync(TimeSpan atMost, CancellationToken stop)
     {
         var connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Note(bool isConnected)
@@ -64,7 +67,7 @@ internal sealed class CloudLink
         {
             if (IsConnected)
                 return true;
-            await connected.Task.WaitAsync(_options.LinkPatience, _time, stop);
+            await connected.Task.WaitAsync(atMost, _time, stop);
             return true;
         }
         catch (TimeoutException)
