@@ -11,7 +11,7 @@ FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS dotnet
 
 FROM ${DEBIAN} AS base
 RUN apt-get update \
- && apt-get install -y --no-install-recommends tini libmosquitto1 libsqlite3-0 libssl3t64 libstdc++6 \
+ && apt-get install -y --no-install-recommends tini tzdata libmosquitto1 libsqlite3-0 libssl3t64 libstdc++6 \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --gid 10001 edge && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin edge \
  && mkdir -p /etc/mbus-gateway /run/edge /data/listener /data/store /data/uplink /data/demo /data/cloud \
@@ -104,7 +104,7 @@ CMD ["dotnet", "Edge.Cloud.dll"]
 FROM ${DEBIAN} AS tests
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
-        ca-certificates libssl3t64 libstdc++6 procps iproute2 util-linux e2fsprogs openssl strace \
+        ca-certificates tzdata libssl3t64 libstdc++6 procps iproute2 util-linux e2fsprogs openssl strace \
         wmbusmeters mosquitto mosquitto-clients libmosquitto1 libsqlite3-0 sqlite3 \
         python3 python3-grpcio python3-protobuf docker-cli docker-compose docker-buildx mmdebstrap arch-test qemu-user tini \
  && rm -rf /var/lib/apt/lists/*

@@ -96,7 +96,7 @@ class Project:
         # The usual port for the usual project; any free one for a second stack beside it.
         port = os.environ.get("EDGE_HTTP_PORT", "8080" if self.name == "edge" else "0")
         return {"EDGE_TAG": known["tag"], "EDGE_DATA": self.data, "EDGE_CONFIG_DIR": self.config_dir, "EDGE_HTTP_PORT": port,
-                "EDGE_DEMO_INTERVAL": str(known["interval"] or 5)}
+                "EDGE_DEMO_INTERVAL": str(known["interval"] or 5), "EDGE_ZONE": _zone()}
 
     def address(self, service, port):
         """Where a published port is found on this machine; None when the service is down."""
@@ -120,6 +120,13 @@ class Project:
                 name = container["Config"]["Labels"]["com.docker.compose.service"]
                 listed[name] = {"health": _health(container["State"]), "restarts": container["RestartCount"]}
         return listed
+
+
+def _zone():
+    """This machine's time zone by its IANA name; empty when it has none."""
+    if "TZ" in os.environ:
+        return os.environ["TZ"].lstrip(":")
+    return os.path.realpath("/etc/localtime").partition("/zoneinfo/")[2]
 
 
 def _health(state):
