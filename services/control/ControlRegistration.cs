@@ -1,4 +1,6 @@
 using Edge.Control.Commands;
+using Edge.Control.Engine;
+using Edge.Control.Rebooting;
 using Edge.Hosting;
 using Edge.V1;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +15,9 @@ internal static class ControlRegistration
     public static EdgeHostBuilder AddControl(this EdgeHostBuilder builder)
     {
         builder.AddClient<Uplink.UplinkClient>("uplink").AddClient<Store.StoreClient>("store");
-        builder.Services.AddSingleton<CommandTable>().AddSingleton<CommandRunner>();
+        builder.AddOptions<EngineOptions>();
+        builder.Services.AddSingleton<CommandTable>().AddSingleton<CommandRunner>()
+            .AddSingleton<ControlService>().AddSingleton<EngineClient>().AddSingleton<HostReboot>();
         return builder.AddWorker<CommandDesk>().AddQuestion(CommandQuestion.Argument, CommandQuestion.AnswerAsync)
             .AllowCallers("edge.v1.Control", new CallerTable
             {

@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(7003, LogLevel.Warning, "The answer to a command did not reach the uplink: {Reason}")]
     public static partial void AnswerLost(ILogger log, string reason);
+
+    [LoggerMessage(7010, LogLevel.Warning, "The machine is rebooted: {Reason}")]
+    public static partial void Reboots(ILogger log, string reason);
 }

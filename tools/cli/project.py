@@ -6,6 +6,7 @@ import subprocess
 from ui import Failure
 
 SERVICES = ["broker", "listener", "store", "uplink", "watchdog", "api", "control"]
+ENGINE_SOCKET = "/var/run/docker.sock"
 
 
 class Project:
@@ -86,6 +87,7 @@ class Project:
             files.append("compose.demo.yaml")
         else:
             files += ["compose.receivers.yaml"] * bool(self.receivers) + ["compose.dongle.yaml"] * self.has_radio
+            files += ["compose.engine.yaml"] * os.path.exists(ENGINE_SOCKET)
         paths = [os.path.join(self.root, file) for file in files]
         # What a person adds comes last.
         own = os.path.join(self.config_dir, "compose.override.yaml")
@@ -96,7 +98,8 @@ class Project:
         # The usual port for the usual project; any free one for a second stack beside it.
         port = os.environ.get("EDGE_HTTP_PORT", "8080" if self.name == "edge" else "0")
         return {"EDGE_TAG": known["tag"], "EDGE_DATA": self.data, "EDGE_CONFIG_DIR": self.config_dir, "EDGE_HTTP_PORT": port,
-                "EDGE_DEMO_INTERVAL": str(known["interval"] or 5), "EDGE_ZONE": _zone()}
+                "EDGE_DEMO_INTERVAL": str(known["interval"] or 5), "EDGE_ZONE": _zone(),
+                "EDGE_ENGINE_GROUP": str(os.stat(ENGINE_SOCKET).st_gid) if os.path.exists(ENGINE_SOCKET) else "0"}
 
     def address(self, service, port):
         """Where a published port is found on this machine; None when the service is down."""
