@@ -1,5 +1,6 @@
 using Edge.Hosting;
 using Edge.Mqtt;
+using Edge.Watchdog.Ladder;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Watchdog;
@@ -10,26 +11,23 @@ namespace Edge.Watchdog;
 /// </summary>
 internal sealed class HealthReader : IWorker
 {
-    // Above the time in which a broken link is noticed and made anew.
-    private static readonly TimeSpan ShortestPatience = TimeSpan.FromMinutes(3);
-
     private readonly MqttSession _bus;
     private readonly TimeProvider _time;
     private readonly ILogger<HealthReader> _log;
     private readonly WorkPart _link;
+    private readonly Evidence _evidence;
+    private readonly ServiceInfo _self;
     private long _heard;
 
-    public HealthReader(MqttSession bus, WorkMonitor monitor, HealthOptions health, TimeProvider time, ILogger<HealthReader> log)
+    public HealthReader(MqttSession bus, WorkMonitor monitor, Evidence evidence, ServiceInfo self, TimeProvider time, ILogger<HealthReader> log)
     {
-        (_bus, _time, _log) = (bus, time, log);
-        var threeRounds = 3 * health.PublishEvery;
-        _link = monitor.AddPart("bus", threeRounds > ShortestPatience ? threeRounds : ShortestPatience);
+        (_bus, _evidence, _self, _time, _log) = (bus, evidence, self, time, log);
+        _link = monitor.AddPart("bus", evidence.Silence);
         monitor.AddCounter("health_messages", () => Interlocked.Read(ref _heard));
     }
 
     public Task RunAsync(CancellationToken stop)
     {
-        Log.NothingIsFed(_log);
         _bus.ConnectionChanged += OnConnectionChanged;
         OnConnectionChanged(_bus.IsConnected);
         _bus.Subscribe(HealthMessage.AllTopics, MqttQos.AtLeastOnce, (message, _) =>
@@ -52,9 +50,15 @@ internal sealed class HealthReader : IWorker
     {
         Interlocked.Increment(ref _heard);
         _link.Works();
-        if (HealthMessage.TryParse(message.Payload.Span) is { } health)
-            Log.Heard(_log, health.Service, health.State);
-        else
+        if (HealthMessage.TryParse(message.Payload.Span) is not { } health || HealthMessage.TopicOf(health.Service) != message.Topic)
+        {
             Log.NotHealth(_log, message.Topic);
+            return;
+        }
+
+        Log.Heard(_log, health.Service, health.State);
+        _evidence.Heard(health);
+        if (health.Instance == _self.InstanceId)
+            _evidence.HeardSelf();
     }
 }

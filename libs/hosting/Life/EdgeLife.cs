@@ -23,19 +23,28 @@ internal sealed class EdgeLife(WebApplication web)
 
     public async Task<int> RunAsync(CancellationToken stop)
     {
+        var outermost = web.Services.GetServices<IOutermost>().ToList();
+        outermost.ForEach(one => one.Begin());
+        var (asked, code) = await LiveAsync(stop);
+        outermost.ForEach(one => one.End(asked));
+        return code;
+    }
+
+    private async Task<(bool Asked, int Code)> LiveAsync(CancellationToken stop)
+    {
         var options = web.Services.GetRequiredService<ProcessOptions>();
         using var guard = new PoolGuard(options.StarvedAfter);
         using var telemetry = StartTelemetry();
         using var house = Group([Get<BusWorker>(), Get<HealthBeat>()]);
         using var workers = Group(web.Services.GetServices<IWorker>());
         if (!await ListenAsync())
-            return ExitCodes.Fault;
+            return (false, ExitCodes.Fault);
         house.Start();
         workers.Start();
         _started.SetResult([.. web.Urls.Select(url => new Uri(url))]);
-        var sound = await UntilStopAsync(stop, house.Failed, workers.Failed);
+        var asked = await UntilStopAsync(stop, house.Failed, workers.Failed);
         var orderly = await StopAsync(house, workers, options);
-        return sound && orderly ? ExitCodes.Done : ExitCodes.Fault;
+        return (asked, asked && orderly ? ExitCodes.Done : ExitCodes.Fault);
     }
 
     private async Task<bool> ListenAsync()

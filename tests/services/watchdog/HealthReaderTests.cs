@@ -1,6 +1,7 @@
 using Edge.Hosting;
 using Edge.Mqtt;
 using Edge.Testing;
+using Edge.Watchdog.Ladder;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Watchdog.Tests;
@@ -18,8 +19,10 @@ public sealed class HealthReaderTests : IDisposable
     {
         var monitor = new WorkMonitor(_time);
         var bus = new MqttSession(() => new() { Host = "nowhere" }, new LibMosquittoConnector(_time), Backoff.Default, _time, _logs.CreateLogger<MqttSession>());
-        _board = new(ServiceInfo.Of("watchdog"), monitor);
-        _reader = new(bus, monitor, new(), _time, _logs.CreateLogger<HealthReader>());
+        var (self, options) = (ServiceInfo.Of("watchdog"), new LadderOptions { EngineStamp = "" });
+        var evidence = new Evidence(options, new(), new(options, _time, _logs.CreateLogger<EngineWatch>()), _time);
+        _board = new(self, monitor);
+        _reader = new(bus, monitor, evidence, self, _time, _logs.CreateLogger<HealthReader>());
     }
 
     private string State => _board.Look().State;

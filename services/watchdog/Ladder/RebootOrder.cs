@@ -1,0 +1,41 @@
+using Edge.V1;
+using Grpc.Core;
+using ControlClient = Edge.V1.Control.ControlClient;
+
+namespace Edge.Watchdog.Ladder;
+
+/// <summary>Asks control for an orderly reboot of the machine.</summary>
+internal interface IRebootOrder
+{
+    /// <summary>Asks, at most once in as long as a part may fail.</summary>
+    Task<OrderAnswer> TryAsync(string reason, CancellationToken stop);
+}
+
+/// <param name="Asked">False: not again so soon.</param>
+/// <param name="Refusal">Null: the host was told, or it is not known whether it was.</param>
+internal sealed record OrderAnswer(bool Asked, string? Refusal = null);
+
+/// <inheritdoc/>
+internal sealed class RebootOrder(ControlClient control, LadderOptions options, TimeProvider time) : IRebootOrder
+{
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
+
+    private long? _askedAt;
+
+    public async Task<OrderAnswer> TryAsync(string reason, CancellationToken stop)
+    {
+        if (_askedAt is { } at && time.GetElapsedTime(at) < options.RebootAfter)
+            return new(Asked: false);
+        _askedAt = time.GetTimestamp();
+        try
+        {
+            await control.RebootAsync(new RebootRequest { Reason = reason }, deadline: time.GetUtcNow().UtcDateTime + CallTimeout, cancellationToken: stop);
+            return new(Asked: true);
+        }
+        catch (RpcException e)
+        {
+            stop.ThrowIfCancellationRequested();
+            return new(Asked: true, e.StatusCode == StatusCode.DeadlineExceeded ? null : $"control says: {e.Status.Detail} ({e.StatusCode})");
+        }
+    }
+}
