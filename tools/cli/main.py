@@ -36,13 +36,15 @@ def parser():
         sub.set_defaults(run=run, engine=engine)
         return sub
 
-    command("up", "start the gateway with its real radio", lambda p, o: stack.up(p, o.timeout))
+    sub = command("up", "start the gateway with its real radio", lambda p, o: stack.up(p, o.timeout, o.own_watchdog))
+    sub.add_argument("--own-watchdog", action="store_true",
+                     help="take the hardware watchdog from systemd, once and for good (root; down --purge gives it back)")
     sub = command("demo", "start everything with simulated meters and a stand-in cloud, and prove that readings arrive",
                   lambda p, o: demo.demo(p, o.meters, o.interval, o.timeout))
     sub.add_argument("--meters", type=positive, default=5, metavar="N", help="how many meters to simulate (default: 5)")
     sub.add_argument("--interval", type=positive, default=5, metavar="SECONDS", help="how often each meter sends (default: 5)")
     sub = command("down", "stop the gateway; its data stays", lambda p, o: stack.down(p, o.purge))
-    sub.add_argument("--purge", action="store_true", help="also delete its readings, passwords and certificates")
+    sub.add_argument("--purge", action="store_true", help="also delete its readings, passwords and certificates, and give the hardware watchdog back to systemd")
     sub = command("status", "show services, counters, meters and alarms", lambda p, o: status.show(p, o.json), engine=False)
     sub.add_argument("--json", action="store_true", help="one line of JSON for programs")
     command("send-now", "send every unsent reading and wait for the cloud's last acknowledgement",

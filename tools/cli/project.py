@@ -3,6 +3,7 @@ import json
 import os
 import subprocess
 
+import host_watchdog
 from ui import Failure
 
 SERVICES = ["broker", "listener", "store", "uplink", "watchdog", "api", "control"]
@@ -87,7 +88,7 @@ class Project:
             files.append("compose.demo.yaml")
         else:
             files += ["compose.receivers.yaml"] * bool(self.receivers) + ["compose.dongle.yaml"] * self.has_radio
-            files += ["compose.engine.yaml"] * os.path.exists(ENGINE_SOCKET)
+            files += ["compose.engine.yaml"] * os.path.exists(ENGINE_SOCKET) + ["compose.watchdog.yaml"] * host_watchdog.is_there()
         paths = [os.path.join(self.root, file) for file in files]
         # What a person adds comes last.
         own = os.path.join(self.config_dir, "compose.override.yaml")

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 
 import credentials
+import host_watchdog
 import images
 import logs
 import meter_files
@@ -12,7 +13,7 @@ from ui import Failure, Step, note, say
 SETTLE_SECONDS = 300
 
 
-def up(project, timeout):
+def up(project, timeout, own_watchdog=False):
     _forget_demo(project)
     if not project.receivers and not project.dongles:
         raise Failure("no receiver is configured",
@@ -23,6 +24,8 @@ def up(project, timeout):
     tag = images.build(project.engine, project.root, demo=False)
     project.remember(tag, demo=False)
     _prepare(project, project.receivers)
+    if own_watchdog:
+        _own_watchdog(project)
     start(project, timeout)
     say("The gateway runs.")
     for dongle in project.dongles:
@@ -33,6 +36,15 @@ def up(project, timeout):
         say(f"  {receiver}: {os.path.join(project.data, 'secrets', receiver, 'bus-password')}, topic edge/frames/{receiver}")
     say("Next: ./edge status" + project.option)
     return 0
+
+
+def _own_watchdog(project):
+    if not host_watchdog.is_there():
+        raise Failure(f"there is no hardware watchdog {host_watchdog.DEVICE}", "--own-watchdog would take it from systemd",
+                      "leave the option out: all else works without one; docs/watchdog.md tells how a Raspberry Pi gets one")
+    if host_watchdog.take(project):
+        # Who runs found the device busy: it is opened at a start only.
+        project.compose("stop", "watchdog", timeout=120)
 
 
 def _forget_demo(project):
@@ -90,9 +102,12 @@ def _port_line(text):
 
 
 def down(project, purge):
+    gives_back = purge and host_watchdog.must_give_back(project)
     with Step("Stopping the containers" + (" and removing their data" if purge else "")) as step:
         project.compose("down", "--remove-orphans", "--timeout", "40", *(["--volumes"] if purge else []), step=step,
                         what="docker compose down")
+    if gives_back:
+        host_watchdog.give_back()
     if purge:
         shutil.rmtree(project.data, ignore_errors=True)
     return 0
