@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Edge.Watchdog;
 
 /// <summary>The device is fed before anything else of this process begins, and disarmed after everything else has ended in order.</summary>
-internal sealed class WatchdogLife(Feeder feeder, FeedGate gate, RebootBook book, MachineReports reports, ILogger<WatchdogLife> log) : IOutermost
+internal sealed class WatchdogLife(Feeder feeder, FeedGate gate, RebootBook book, MachineReports reports, WorkMonitor monitor, ILogger<WatchdogLife> log)
+    : IOutermost
 {
     public void Begin()
     {
@@ -33,6 +34,9 @@ internal sealed class WatchdogLife(Feeder feeder, FeedGate gate, RebootBook book
 
         if (feeder.State == FeedState.Own)
             book.Armed();
+        monitor.AddCounter("feeds", () => feeder.Feeds);
+        monitor.AddCounter("granted_seconds", () => (long)feeder.Granted.TotalSeconds);
+        monitor.AddCounter("reboots_counted", () => book.Counted);
         if (LockedMemory.TryLock() is { } reason)
             Log.MemoryNotLocked(log, reason);
         reports.TellLastEnd();

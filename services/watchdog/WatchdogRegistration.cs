@@ -26,6 +26,6 @@ internal static class WatchdogRegistration
         .AddSingleton(_ => BootId.OfKernel()).AddSingleton<IOutermost, WatchdogLife>();
 
     private static void AddLadder(IServiceCollection services) => services
-        .AddSingleton<EngineWatch>().AddSingleton<Evidence>().AddSingleton<IRebootOrder, RebootOrder>().AddSingleton<LastStep>()
+        .AddSingleton<EngineWatch>().AddSingleton<Evidence>().AddSingleton<RebootOrder>().AddSingleton<LastStep>()
         .AddSingleton<PartReports>().AddSingleton<MachineReports>().AddSingleton<LoopTime>();
 }

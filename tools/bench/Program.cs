@@ -2,6 +2,7 @@ using Edge.Bench;
 using Edge.Bench.Listening;
 using Edge.Bench.Stack;
 using Edge.Bench.Storing;
+using Edge.Bench.Watching;
 
 var root = Option(args, "--root") ?? Directory.GetCurrentDirectory();
 var json = Option(args, "--json");
@@ -10,7 +11,7 @@ IBenchmark[] benchmarks =
 [
     new IngestBenchmark(), new DeviceBytesBenchmark(), new StackMemoryBenchmark(), new StackCpuBenchmark(),
     new ListenerCpuBenchmark(), new ThousandMetersBenchmark(), new FrameToReadingBenchmark(),
-    new AppendBenchmark(), new GrowthBenchmark(),
+    new AppendBenchmark(), new GrowthBenchmark(), new WatchdogBenchmark(),
 ];
 return await Runner.RunAsync(benchmarks, root, names, json, CancellationToken.None);
 

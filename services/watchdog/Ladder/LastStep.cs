@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Edge.Watchdog.Ladder;
 
 /// <summary>Carries the decision out: by starving the device where it is ours, by an order to the host where it is not.</summary>
-internal sealed class LastStep(Feeder feeder, FeedGate gate, RebootBook book, IRebootOrder order, WatchdogAlarms alarms, ILogger<LastStep> log)
+internal sealed class LastStep(Feeder feeder, FeedGate gate, RebootBook book, RebootOrder order, WatchdogAlarms alarms, ILogger<LastStep> log)
 {
     // On top of what the driver granted, before the hardware counts as broken.
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);

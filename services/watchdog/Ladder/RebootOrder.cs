@@ -4,19 +4,12 @@ using ControlClient = Edge.V1.Control.ControlClient;
 
 namespace Edge.Watchdog.Ladder;
 
-/// <summary>Asks control for an orderly reboot of the machine.</summary>
-internal interface IRebootOrder
-{
-    /// <summary>Asks, at most once in as long as a part may fail.</summary>
-    Task<OrderAnswer> TryAsync(string reason, CancellationToken stop);
-}
-
 /// <param name="Asked">False: not again so soon.</param>
 /// <param name="Refusal">Null: the host was told, or it is not known whether it was.</param>
 internal sealed record OrderAnswer(bool Asked, string? Refusal = null);
 
-/// <inheritdoc/>
-internal sealed class RebootOrder(ControlClient control, LadderOptions options, TimeProvider time) : IRebootOrder
+/// <summary>Asks control for an orderly reboot of the machine, at most once in as long as a part may fail.</summary>
+internal sealed class RebootOrder(ControlClient control, LadderOptions options, TimeProvider time)
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
 
