@@ -7,6 +7,12 @@ namespace Edge.Vm.Tests;
 /// <summary>A machine with a hardware watchdog (i6300esb), a real broker and our service; the other services are played.</summary>
 internal sealed class WatchdogGuest : IAsyncDisposable
 {
+    /// <summary>Events of the service.</summary>
+    public const int Armed = 5003, NoWayOut = 5006, Busy = 5008, Lost = 5011, Disarmed = 5014, StaysArmed = 5015;
+
+    /// <summary>Events of its ladder.</summary>
+    public const int Withheld = 5017, Impossible = 5019, UsedUp = 5020, Caused = 5024, Unexplained = 5025;
+
     private const int DiskMegabytes = 32;
 
     private readonly TestSecrets _secrets = TestSecrets.Mint();

@@ -8,7 +8,7 @@ sync
 export DOTNET_EnableDiagnostics=0 DOTNET_EnableWriteXorExecute=0 MALLOC_ARENA_MAX=1
 export EDGE_Listen__Address=127.0.0.1 EDGE_Health__File=/tmp/health EDGE_Health__LookEvery=00:00:01 EDGE_Health__PublishEvery=00:00:05
 export EDGE_Secrets__Directory=/etc/edge EDGE_Bus__Host=127.0.0.1 EDGE_Peers__Store=http://127.0.0.1:1 EDGE_Peers__Control=http://127.0.0.1:1
-export EDGE_Ladder__EngineStamp= EDGE_Ladder__RebootAfter=00:00:20 EDGE_Ladder__AlarmAfter=00:00:05 EDGE_Ladder__WellAfter=00:00:03
+export EDGE_Ladder__EngineStamp= EDGE_Ladder__RebootAfter=00:00:08 EDGE_Ladder__AlarmAfter=00:00:02 EDGE_Ladder__WellAfter=00:00:03
 export EDGE_Ladder__Reboots=1
 
 store() { mosquitto_pub -h 127.0.0.1 -r -t edge/health/store -m '{"service":"store","state":"'$1'","instance":"1","parts":[{"name":"commit","state":"'$2'","seconds":99}]}'; }
@@ -17,12 +17,13 @@ services() { for name in listener uplink; do mosquitto_pub -h 127.0.0.1 -r -t ed
 start() { /usr/share/dotnet/dotnet /app/Edge.Watchdog.dll & service=$!; }
 # Two fresh words of its own: it hears the others, too, and has seen them well.
 hears() { mosquitto_sub -h 127.0.0.1 -R -C 2 -t edge/health/watchdog > /dev/null; echo "GUEST hears the service"; }
-kill9() { kill -9 $service; echo "GUEST killed the service"; sleep 60; echo "GUEST was not reset"; }
+kill9() { kill -9 $service; echo "GUEST killed the service"; sleep 120; echo "GUEST was not reset"; }
 stop() { kill -15 $service; wait $service; echo "GUEST stopped the service: $?"; }
 stays() { sleep $1; echo "GUEST was not reset for $1 s"; }
 fed() { stays 60; }
 quiet() { stays 25; }
-forever() { sleep 60; echo "GUEST was not reset"; }
+pause() { stays 10; }
+forever() { sleep 120; echo "GUEST was not reset"; }
 stuck() { hears; store stuck stuck; echo "GUEST says that the store is stuck"; }
 rival() { watchdog -F -t 2 -T 10 /dev/watchdog & rival=$!; sleep 2; }
 norival() { kill -15 $rival; wait $rival; }

@@ -24,7 +24,7 @@ public sealed class OutermostTests : IDisposable
         _logs.Expect(1004);
         var seen = new Seen();
         await using var app = Builder(seen, fails: true).Build();
-        Assert.Equal(ExitCodes.Fault, await app.RunAsync().WaitAsync(Hosted.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal(ExitCodes.Fault, await app.RunAsync(TestContext.Current.CancellationToken).WaitAsync(Hosted.Limit, TestContext.Current.CancellationToken));
         Assert.Equal(["begin", "worker", "end, asked: False"], seen.Events);
     }
 
