@@ -36,9 +36,17 @@ internal sealed unsafe class WatchdogDevice : IDisposable
         if (file < 0)
             throw new DeviceException("opened", path, Marshal.GetLastPInvokeError());
         var device = new WatchdogDevice(path, file);
-        device.Feed();
-        device.Ask(wanted);
-        return device;
+        try
+        {
+            device.Feed();
+            device.Ask(wanted);
+            return device;
+        }
+        catch
+        {
+            device.Dispose();
+            throw;
+        }
     }
 
     /// <exception cref="DeviceException">It is gone.</exception>

@@ -22,6 +22,7 @@ internal sealed class Feeder(WatchdogOptions options, FeedGate gate, WorkMonitor
     private Thread? _thread;
     private int _failures;
     private bool _isHungry;
+    private bool _wasOpen;
     private volatile bool _mayOpen = true;
     private volatile FeedState _state = FeedState.Lost;
     private long _feeds;
@@ -102,7 +103,7 @@ internal sealed class Feeder(WatchdogOptions options, FeedGate gate, WorkMonitor
 
     private void Round()
     {
-        if (_device is null && _mayOpen)
+        if (_device is null && _mayOpen && _state is (FeedState.Lost or FeedState.NotYet))
             TryOpen();
         else if (_device is not null && gate.MayFeed)
             Feed(_device);
@@ -142,14 +143,15 @@ internal sealed class Feeder(WatchdogOptions options, FeedGate gate, WorkMonitor
             Interlocked.Increment(ref _feeds);
             Interlocked.Exchange(ref _grantedMs, (long)(device.Granted ?? TimeSpan.Zero).TotalMilliseconds);
             DriverSaysReset = device.BootStatus is { } status && (status & LinuxWatchdog.CardReset) != 0;
-            (_device, _state, _failures) = (device, FeedState.Own, 0);
+            (_device, _state, _failures, _wasOpen) = (device, FeedState.Own, 0, true);
             OpeningWords.Say(log, options, device, NextRound());
         }
         catch (DeviceException e)
         {
             // Only the first of several tries in a row has news.
             var isNews = _failures++ == 0;
-            _state = OpeningWords.Judge(options.Mode, e);
+            // What was ours once is waited for, whatever holds it now.
+            _state = _wasOpen ? FeedState.Lost : OpeningWords.Judge(options.Mode, e);
             if (isNews)
                 OpeningWords.Say(log, options, e);
         }

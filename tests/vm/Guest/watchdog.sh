@@ -15,8 +15,8 @@ store() { mosquitto_pub -h 127.0.0.1 -r -t edge/health/store -m '{"service":"sto
 services() { for name in listener uplink; do mosquitto_pub -h 127.0.0.1 -r -t edge/health/$name -m '{"service":"'$name'","state":"healthy","instance":"1"}'; done; store healthy works; }
 
 start() { /usr/share/dotnet/dotnet /app/Edge.Watchdog.dll & service=$!; }
-# Two fresh words of its own: it hears the others, too, and has seen them well.
-hears() { mosquitto_sub -h 127.0.0.1 -R -C 2 -t edge/health/watchdog > /dev/null; echo "GUEST hears the service"; }
+# Three fresh words of its own are some seconds: it hears the others, too, and has looked at them while they were well.
+hears() { mosquitto_sub -h 127.0.0.1 -R -C 3 -t edge/health/watchdog > /dev/null; echo "GUEST hears the service"; }
 kill9() { kill -9 $service; echo "GUEST killed the service"; sleep 120; echo "GUEST was not reset"; }
 stop() { kill -15 $service; wait $service; echo "GUEST stopped the service: $?"; }
 stays() { sleep $1; echo "GUEST was not reset for $1 s"; }
