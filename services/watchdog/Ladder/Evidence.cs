@@ -128,7 +128,7 @@ internal sealed class Evidence
         if (trouble is null)
             _parts[name].Well();
         else
-            _parts[name].Fails(trouble);
+            _parts[name].Fails(trouble, service.IsThere);
     }
 
     private bool IsMaintained()

@@ -6,14 +6,14 @@ internal sealed class PartWatch(string name, TimeSpan rebootAfter, LadderOptions
     private long? _failingSince;
     private long? _wellSince;
     private string _why = "";
-    private bool _wasWell;
+    private bool _wasThere;
 
-    public bool IsWell => _wasWell && _failingSince is null;
+    public bool IsWell => _wasThere && _failingSince is null;
 
     /// <summary>It is well now.</summary>
     public void Well()
     {
-        _wasWell = true;
+        _wasThere = true;
         if (_failingSince is null)
             return;
         _wellSince ??= time.GetTimestamp();
@@ -22,8 +22,11 @@ internal sealed class PartWatch(string name, TimeSpan rebootAfter, LadderOptions
     }
 
     /// <summary>It is not well now.</summary>
-    public void Fails(string why)
+    /// <param name="why">What is wrong, for a person.</param>
+    /// <param name="isThere">It runs, and says so itself.</param>
+    public void Fails(string why, bool isThere = false)
     {
+        _wasThere |= isThere;
         _failingSince ??= time.GetTimestamp();
         (_wellSince, _why) = (null, why);
     }
@@ -41,7 +44,7 @@ internal sealed class PartWatch(string name, TimeSpan rebootAfter, LadderOptions
         _failingSince is { } since ? time.GetElapsedTime(since) + TimeSpan.FromTicks(1) : TimeSpan.Zero,
         _failingSince is not null && _wellSince is null,
         _why,
-        // What was never well since this service began may be a stranger to this machine: switched off, not set up. A reboot was not its cure.
-        futile ?? (_wasWell ? null : "it was not well once since the watchdog began to look"),
+        // What was never there since this service began may be switched off or not set up. A reboot was not its cure.
+        futile ?? (_wasThere ? null : "it was not there once since the watchdog began to look"),
         rebootAfter);
 }

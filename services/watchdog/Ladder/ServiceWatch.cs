@@ -19,6 +19,9 @@ internal sealed class ServiceWatch(HealthMessage first, LadderOptions options, T
     /// <summary>It says that an update is under way.</summary>
     public bool IsMaintained => _last.Counters?.GetValueOrDefault(MaintenanceCounter) > 0;
 
+    /// <summary>It runs, well or not.</summary>
+    public bool IsThere => _last.State is HealthMessage.Healthy or HealthMessage.Stuck;
+
     /// <summary>It began anew again and again.</summary>
     public bool IsCrashLooping
     {

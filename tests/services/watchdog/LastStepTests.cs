@@ -74,7 +74,7 @@ public sealed class LastStepTests : IDisposable
         ("Peers:Store", "http://127.0.0.1:1"), ("Logging:Level", "Debug"), .. settings,
     ]);
 
-    // Heard well first: what was never well is no reason. Its first two words are changes; the third one comes some looks later.
+    // Its first two words are changes; the third one comes some looks later.
     private static async Task HangAsync(Mosquitto broker, RunningService watchdog)
     {
         await watchdog.LogAsync(1100, Cancel);

@@ -182,6 +182,14 @@ public sealed class EvidenceTests : IDisposable
     }
 
     [Fact]
+    public void A_service_that_is_stuck_from_the_first_word_on_is_a_reason()
+    {
+        _says["uplink"] = () => Stuck("uplink", "send");
+        AllWell();
+        Assert.Equal("uplink", AssertReboots(After(minutes: 15)));
+    }
+
+    [Fact]
     public void An_update_holds_the_ladder_back_but_not_for_ever()
     {
         AllWell();
