@@ -26,7 +26,7 @@ internal sealed class PartReports(LadderOptions options, Evidence evidence, Watc
             alarms.Clear(AlarmKinds.PartFailing, part.Name);
         else if (part.FailingFor >= options.AlarmAfter)
             alarms.Raise(AlarmKinds.PartFailing, part.Name, $"{part.Name}: {part.Why}; "
-                + (part.Futile is { } why ? $"the machine is not rebooted for that, because {why}" : $"the machine is rebooted when that lasts {options.RebootAfter:c}"));
+                + (part.Futile is { } why ? $"the machine is not rebooted for that, because {why}" : $"the machine is rebooted when that lasts {part.RebootAfter:c}"));
     }
 
     private void TellLoops()
