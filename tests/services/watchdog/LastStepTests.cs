@@ -16,7 +16,7 @@ public sealed class LastStepTests : IDisposable
     {
         await using var broker = await Mosquitto.StartAsync(cancellationToken: Cancel);
         await using var alarms = await MosquittoSubscriber.StartAsync(broker, "edge/alarms/+/+", Cancel, "%t %p");
-        await using var control = await RunningService.StartAsync("control", _secrets);
+        await using var control = await RunningService.StartAsync("control", _secrets, ("Engine:Socket", "/nowhere/engine.sock"));
         await using var store = await RunningService.StartAsync("store", _secrets, ("Bus:Port", $"{broker.Port}"), ("Store:Path", Path.Combine(_folder, "edge.db")),
             ("Store:BackupDirectory", _folder), ("Store:BackupEvery", "00:00:00"));
         await using var watchdog = await StartAsync(broker, ("Watchdog:Mode", "HostFed"),
@@ -25,7 +25,7 @@ public sealed class LastStepTests : IDisposable
         Assert.Contains("edge/alarms/part_failing/listener ", await alarms.MessageAsync(Cancel), StringComparison.Ordinal);
         var alarm = await alarms.MessageAsync(Cancel);
         Assert.StartsWith("edge/alarms/reboot_impossible/machine ", alarm, StringComparison.Ordinal);
-        Assert.Contains("decoder has work and makes no progress; the machine should be rebooted, but control says: this release cannot do an orderly reboot yet",
+        Assert.Contains("decoder has work and makes no progress; the machine should be rebooted, but control says: the container engine cannot be asked at /nowhere/engine.sock",
             alarm, StringComparison.Ordinal);
 
         await SayAsync(broker, "healthy", "works");
