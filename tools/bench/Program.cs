@@ -1,5 +1,6 @@
 using Edge.Bench;
 using Edge.Bench.Listening;
+using Edge.Bench.Sending;
 using Edge.Bench.Storing;
 
 var root = Option(args, "--root") ?? Directory.GetCurrentDirectory();
@@ -10,6 +11,7 @@ IBenchmark[] benchmarks =
     new IngestBenchmark(), new DeviceBytesBenchmark(), new StackMemoryBenchmark(),
     new ListenerCpuBenchmark(), new ThousandMetersBenchmark(), new FrameToReadingBenchmark(),
     new AppendBenchmark(), new GrowthBenchmark(),
+    new DrainBenchmark(), new WireBytesBenchmark(), new UplinkMemoryBenchmark(),
 ];
 return await Runner.RunAsync(benchmarks, root, names, json, CancellationToken.None);
 

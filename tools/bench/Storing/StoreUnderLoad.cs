@@ -16,7 +16,7 @@ internal sealed class StoreUnderLoad : IAsyncDisposable
     private const int MessagesUnderWay = 40;
 
     // As the image sets them (Dockerfile, stage runtime).
-    private static readonly (string Key, string Value)[] Runtime =
+    internal static readonly (string Key, string Value)[] Runtime =
     [
         ("DOTNET_EnableDiagnostics", "0"), ("DOTNET_EnableWriteXorExecute", "0"), ("DOTNET_TC_CallCountThreshold", "0x1000"), ("MALLOC_ARENA_MAX", "1"),
     ];
@@ -24,12 +24,14 @@ internal sealed class StoreUnderLoad : IAsyncDisposable
     private static readonly Method<byte[], AppendResponse> Append = new(MethodType.DuplexStreaming, "edge.v1.Store", "Append",
         Marshallers.Create<byte[]>(message => message, bytes => bytes), Marshallers.Create(answer => answer.ToByteArray(), AppendResponse.Parser.ParseFrom));
 
-    private readonly TestSecrets _secrets = TestSecrets.Mint("listener", "store", "api");
+    private readonly TestSecrets _secrets = TestSecrets.Mint("listener", "store", "api", "uplink");
     private readonly List<GrpcChannel> _channels = [];
     private AsyncDuplexStreamingCall<byte[], AppendResponse> _stream = null!;
     private int _underWay;
 
     public RunningService Service { get; private set; } = null!;
+
+    public TestSecrets Secrets => _secrets;
 
     public string File { get; private init; } = "";
 
