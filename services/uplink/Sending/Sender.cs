@@ -7,8 +7,9 @@ namespace Edge.Uplink.Sending;
 
 /// <summary>
 /// Empties the store's outbox over the link: lease, encode, publish, and complete on the broker's acknowledgement. Several
-/// batches are in flight; they are settled in the order they were leased. The first that is not delivered ends the drain,
-/// after those in flight with it were settled: nothing is leased past a hole.
+/// batches are in flight, published in the order they were leased, and one more is leased ahead, so that the store reads it while
+/// the one before is encoded. The first that is not delivered ends the drain, after those in flight with it were settled: nothing
+/// is published past a hole.
 /// </summary>
 internal sealed class Sender(
     BatchSource source, CloudLink link, PayloadEncoder encoder, SendWatch watch, UplinkOptions options, ILogger<Sender> log)
@@ -26,18 +27,19 @@ internal sealed class Sender(
     public async Task<SendReport> DrainAsync(long freshSinceMs, CancellationToken stop)
     {
         using var operation = EdgeTelemetry.Measure("uplink.drain");
+        var window = _careful ? 1 : options.BatchesInFlight;
+        var leases = new LeaseAhead(() => source.LeaseAsync(freshSinceMs, stop), isAhead: window > 1);
         var flights = new Queue<Flight>();
         var report = new SendReport();
         Exception? ended = null;
         var more = true;
-        var window = _careful ? 1 : options.BatchesInFlight;
 
         while (more || flights.Count > 0)
         {
             try
             {
                 if (more && flights.Count < window)
-                    more = await TakeOffAsync(flights, freshSinceMs, stop);
+                    more = await TakeOffAsync(leases, flights, stop);
                 else
                     report += await LandAsync(flights.Dequeue());
             }
@@ -48,43 +50,50 @@ internal sealed class Sender(
             }
         }
 
+        if (await leases.LeftOverAsync() is { } batch)
+            await GiveBackAsync(batch, Delivery.Unanswered("not sent: the send has ended before it"));
         _careful = ended is not null;
         if (ended is not null)
             ExceptionDispatchInfo.Throw(ended);
         return report;
     }
 
-    private async Task<bool> TakeOffAsync(Queue<Flight> flights, long freshSinceMs, CancellationToken stop)
+    private async Task<bool> TakeOffAsync(LeaseAhead leases, Queue<Flight> flights, CancellationToken stop)
     {
         watch.Works();
-        var batch = await source.LeaseAsync(freshSinceMs, stop);
+        var batch = await leases.NextAsync();
         if (batch is null)
             return false;
 
         var payload = encoder.Encode(batch);
         Log.BatchLeased(log, batch.BatchId, batch.Readings.Count, payload.Length, batch.Attempt);
-        flights.Enqueue(new Flight(batch, link.PublishBatchAsync(payload, batch.TraceParent, stop)));
+        flights.Enqueue(new Flight(batch, FlyAsync(batch, payload, stop)));
         return true;
     }
 
-    // From here on a stop changes nothing: what was published is completed or given back in any case.
+    // Once it is published a stop changes nothing: it is completed or given back in any case.
+    private async Task<Delivery> FlyAsync(Batch batch, ReadOnlyMemory<byte> payload, CancellationToken stop)
+    {
+        var delivery = await link.PublishBatchAsync(payload, batch.TraceParent, stop);
+        watch.Landed(delivery);
+        if (!delivery.IsDelivered)
+            return delivery;
+        await source.CompleteAsync(batch, CancellationToken.None);
+        watch.Completed(batch.Readings.Count);
+        Log.BatchAcknowledged(log, batch.BatchId, batch.Readings.Count, batch.Attempt);
+        return delivery;
+    }
+
     private async Task<SendReport> LandAsync(Flight flight)
     {
         var batch = flight.Batch;
         var delivery = await flight.Landing;
-        watch.Landed(delivery);
-        if (!delivery.IsDelivered)
-        {
-            // A batch that was set aside is out of the way; any other one would be leased again at once.
-            return await GiveBackAsync(batch, delivery)
-                ? new SendReport()
-                : throw new SendFailedException($"batch {batch.BatchId}: {delivery.Reason}");
-        }
-
-        await source.CompleteAsync(batch, CancellationToken.None);
-        watch.Completed(batch.Readings.Count);
-        Log.BatchAcknowledged(log, batch.BatchId, batch.Readings.Count, batch.Attempt);
-        return new SendReport(1, batch.Readings.Count);
+        if (delivery.IsDelivered)
+            return new SendReport(1, batch.Readings.Count);
+        // On its turn and not before: what is given back would be leased again at once. One that was set aside is out of the way.
+        return await GiveBackAsync(batch, delivery)
+            ? new SendReport()
+            : throw new SendFailedException($"batch {batch.BatchId}: {delivery.Reason}");
     }
 
     /// <summary>True when the store has set it aside.</summary>
