@@ -40,7 +40,8 @@ internal sealed class PayloadEncoder(string gatewayId)
         using (var writer = new Utf8JsonWriter(_json, Plain))
             WriteBatch(writer, batch);
 
-        var compressed = new MemoryStream(_json.WrittenCount / 4);
+        // A batch of real telegrams becomes a ninth.
+        var compressed = new MemoryStream(_json.WrittenCount / 8);
         using (var gzip = new GZipStream(compressed, Compression, leaveOpen: true))
             gzip.Write(_json.WrittenSpan);
         return compressed.GetBuffer().AsMemory(0, (int)compressed.Length);

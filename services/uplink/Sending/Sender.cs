@@ -18,7 +18,7 @@ internal sealed class Sender(
     // close the connection takes no other one with it.
     private bool _careful;
 
-    private sealed record Flight(Batch Batch, Task<Delivery> Landing);
+    private sealed record Flight(Batch Batch, int Readings, Task<Delivery> Landing);
 
     /// <summary>What was acknowledged until nothing was due any more.</summary>
     /// <param name="freshSinceMs">Readings heard at or after it travel as fresh; 0: all are cached.</param>
@@ -65,22 +65,24 @@ internal sealed class Sender(
         if (batch is null)
             return false;
 
-        var payload = encoder.Encode(batch);
-        Log.BatchLeased(log, batch.BatchId, batch.Readings.Count, payload.Length, batch.Attempt);
-        flights.Enqueue(new Flight(batch, FlyAsync(batch, payload, stop)));
+        var (payload, readings) = (encoder.Encode(batch), batch.Readings.Count);
+        // They are in the payload: memory for two batches is enough, however many are in flight.
+        batch.Readings.Clear();
+        Log.BatchLeased(log, batch.BatchId, readings, payload.Length, batch.Attempt);
+        flights.Enqueue(new Flight(batch, readings, FlyAsync(batch, readings, payload, stop)));
         return true;
     }
 
     // Once it is published a stop changes nothing: it is completed or given back in any case.
-    private async Task<Delivery> FlyAsync(Batch batch, ReadOnlyMemory<byte> payload, CancellationToken stop)
+    private async Task<Delivery> FlyAsync(Batch batch, int readings, ReadOnlyMemory<byte> payload, CancellationToken stop)
     {
         var delivery = await link.PublishBatchAsync(payload, batch.TraceParent, stop);
         watch.Landed(delivery);
         if (!delivery.IsDelivered)
             return delivery;
         await source.CompleteAsync(batch, CancellationToken.None);
-        watch.Completed(batch.Readings.Count);
-        Log.BatchAcknowledged(log, batch.BatchId, batch.Readings.Count, batch.Attempt);
+        watch.Completed(readings);
+        Log.BatchAcknowledged(log, batch.BatchId, readings, batch.Attempt);
         return delivery;
     }
 
@@ -89,7 +91,7 @@ internal sealed class Sender(
         var batch = flight.Batch;
         var delivery = await flight.Landing;
         if (delivery.IsDelivered)
-            return new SendReport(1, batch.Readings.Count);
+            return new SendReport(1, flight.Readings);
         // On its turn and not before: what is given back would be leased again at once. One that was set aside is out of the way.
         return await GiveBackAsync(batch, delivery)
             ? new SendReport()
