@@ -20,7 +20,10 @@ internal sealed class FakeStore : StoreContract.StoreBase
 
         public long LeasedUntil { get; set; }
 
-        public bool IsDue(long now) => !Complete && !SetAside && LeasedUntil <= now;
+        public string LeasedBy { get; set; } = "";
+
+        public bool IsDue(long now, string instance) =>
+            !Complete && !SetAside && (LeasedUntil <= now || (LeasedBy != instance && instance.Length > 0));
     }
 
     private readonly Lock _gate = new();
@@ -83,6 +86,14 @@ internal sealed class FakeStore : StoreContract.StoreBase
             _batches.ForEach(entry => entry.LeasedUntil = 0);
     }
 
+    /// <summary>As <c>ResendBatches</c> does.</summary>
+    public void MakeDueAgain(ulong from, ulong to)
+    {
+        lock (_gate)
+            foreach (var entry in _batches.Where(entry => entry.Batch.Number >= from && entry.Batch.Number <= to))
+                (entry.Complete, entry.SetAside, entry.LeasedUntil) = (false, false, 0);
+    }
+
     public void Add(int readings)
     {
         lock (_gate)
@@ -105,10 +116,11 @@ internal sealed class FakeStore : StoreContract.StoreBase
         lock (_gate)
         {
             var now = TimeProvider.System.GetTimestamp();
-            var entry = _batches.Find(batch => batch.IsDue(now)) ?? Make();
+            var entry = _batches.Find(batch => batch.IsDue(now, request.InstanceId)) ?? Make();
             if (entry is null)
                 return Task.FromResult(new LeaseBatchResponse());
             entry.LeasedUntil = now + (request.LeaseSeconds * TimeProvider.System.TimestampFrequency);
+            entry.LeasedBy = request.InstanceId;
             entry.Batch.LeaseId = Guid.NewGuid().ToString("N");
             entry.Batch.Attempt++;
             return Task.FromResult(new LeaseBatchResponse { Batch = entry.Batch.Clone() });
