@@ -79,6 +79,16 @@ internal sealed class FakeStore : StoreContract.StoreBase
         }
     }
 
+    /// <summary>Nobody holds a batch that is not complete.</summary>
+    public bool IsAllFree
+    {
+        get
+        {
+            lock (_gate)
+                return _batches.TrueForAll(entry => entry.Complete || entry.LeasedUntil <= TimeProvider.System.GetTimestamp());
+        }
+    }
+
     /// <summary>As if their time had passed.</summary>
     public void ExpireLeases()
     {

@@ -127,11 +127,12 @@ internal sealed class UplinkBench : IAsyncDisposable
     }
 
     /// <summary>The service as a process of its own, streaming; a lease of a life that was killed soon runs out.</summary>
-    public RunningService Launch()
+    public RunningService Launch(string publishTimeout = "00:00:02")
     {
         Settings["Uplink:Mode"] = "stream";
         Settings["Uplink:StreamInterval"] = "00:00:00.1";
-        Settings["Uplink:PublishTimeout"] = Settings["Uplink:StoreTimeout"] = "00:00:02";
+        Settings["Uplink:PublishTimeout"] = publishTimeout;
+        Settings["Uplink:StoreTimeout"] = "00:00:02";
         Settings["Uplink:BatchesInFlight"] = "2";
         string[] own = ["Listen:Address", "Listen:GrpcPort", "Health:File"];
         var settings = Defaults().Where(setting => !own.Contains(setting.Key)).Concat(Settings).Select(setting => (setting.Key, setting.Value));
