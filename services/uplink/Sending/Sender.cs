@@ -18,6 +18,8 @@ internal sealed class Sender(
     // close the connection takes no other one with it.
     private bool _careful;
 
+    private static Delivery NotSent => Delivery.Unanswered("not sent: the send has ended before it");
+
     private sealed record Flight(Batch Batch, int Readings, Task<Delivery> Landing);
 
     /// <summary>What was acknowledged until nothing was due any more.</summary>
@@ -28,7 +30,7 @@ internal sealed class Sender(
     {
         using var operation = EdgeTelemetry.Measure("uplink.drain");
         var window = _careful ? 1 : options.BatchesInFlight;
-        var leases = new LeaseAhead(() => source.LeaseAsync(freshSinceMs, stop), isAhead: window > 1);
+        var leases = new LeaseAhead(() => LeaseAsync(freshSinceMs, stop), isAhead: window > 1);
         var flights = new Queue<Flight>();
         var report = new SendReport();
         Exception? ended = null;
@@ -51,11 +53,18 @@ internal sealed class Sender(
         }
 
         if (await leases.LeftOverAsync() is { } batch)
-            await GiveBackAsync(batch, Delivery.Unanswered("not sent: the send has ended before it"));
+            await GiveBackAsync(batch, NotSent);
         _careful = ended is not null;
         if (ended is not null)
             ExceptionDispatchInfo.Throw(ended);
         return report;
+    }
+
+    // A lease under way is waited for, also by a stop: cut off, nobody would know which batch it holds.
+    private async Task<Batch?> LeaseAsync(long freshSinceMs, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        return await source.LeaseAsync(freshSinceMs, CancellationToken.None);
     }
 
     private async Task<bool> TakeOffAsync(LeaseAhead leases, Queue<Flight> flights, CancellationToken stop)
@@ -64,6 +73,11 @@ internal sealed class Sender(
         var batch = await leases.NextAsync();
         if (batch is null)
             return false;
+        if (stop.IsCancellationRequested)
+        {
+            await GiveBackAsync(batch, NotSent);
+            stop.ThrowIfCancellationRequested();
+        }
 
         var (payload, readings) = (encoder.Encode(batch), batch.Readings.Count);
         // They are in the payload: memory for two batches is enough, however many are in flight.
