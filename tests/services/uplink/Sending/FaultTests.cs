@@ -109,6 +109,8 @@ public sealed class FaultTests
         Assert.Contains("not acknowledged", failed.Status.Detail, StringComparison.Ordinal);
         bench.Cloud.Mosquitto.Resume();
 
+        // The old connection was given up, and may not have ended yet.
+        await Eventually.TrueAsync(async () => (await bench.GetStatusAsync()).Connects == 2, () => "it has connected anew");
         await bench.WaitConnectedAsync();
         Assert.Equal(10ul, (await bench.SendNowAsync()).Readings);
         var summary = await books.OnceItHasAsync(10);
