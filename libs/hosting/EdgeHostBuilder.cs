@@ -156,8 +156,9 @@ public sealed class EdgeHostBuilder
         _web.WebHost.UseKestrelCore();
         Services.AddGrpc();
         Services.AddSingleton(Service).AddSingleton(TimeProvider.System).AddSingleton(_secrets).AddSingleton(_tables)
-            .AddSingleton<PeerChannels>().AddSingleton<WorkMonitor>().AddSingleton<CallerCheck>()
-            .AddSingleton(ReadCallers())
+            .AddSingleton<PeerChannels>().AddSingleton<CallerCheck>().AddSingleton(ReadCallers())
+            .AddSingleton(services => new WorkMonitor(
+                services.GetRequiredService<TimeProvider>(), services.GetRequiredService<HealthOptions>().HangFile))
             .AddSingleton<HealthBoard>().AddSingleton<HealthBeat>().AddSingleton<IHealthTopic, BusHealthTopic>().AddSingleton<BusWorker>()
             .AddSingleton(services => new HealthFile(
                 services.GetRequiredService<HealthOptions>().File, HealthFile.MachineUptime, services.GetRequiredService<ILogger<HealthFile>>()));

@@ -1,20 +1,32 @@
+using Edge.Control.Commands;
+using Edge.Control.Engine;
+using Edge.Control.Rebooting;
 using Edge.Hosting;
+using Edge.V1;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Edge.Control;
 
-/// <summary>What control is made of. No part of it can hang yet, so its health has no parts.</summary>
+/// <summary>What control is made of. Each wait of a command is bounded, and nothing else can hang, so its health has no parts.</summary>
 internal static class ControlRegistration
 {
     private static readonly string[] Callers = ["api", "uplink"];
 
-    public static EdgeHostBuilder AddControl(this EdgeHostBuilder builder) => builder
-        .AllowCallers("edge.v1.Control", new CallerTable
-        {
-            ["OpenTunnel"] = Callers,
-            ["CloseTunnel"] = Callers,
-            ["GetTunnel"] = Callers,
-            ["ApplyUpdate"] = Callers,
-            ["GetUpdate"] = Callers,
-            ["Reboot"] = ["watchdog"],
-        });
+    public static EdgeHostBuilder AddControl(this EdgeHostBuilder builder)
+    {
+        builder.AddClient<Uplink.UplinkClient>("uplink").AddClient<Store.StoreClient>("store");
+        builder.AddOptions<EngineOptions>();
+        builder.Services.AddSingleton<CommandTable>().AddSingleton<CommandRunner>()
+            .AddSingleton<ControlService>().AddSingleton<EngineClient>().AddSingleton<HostReboot>();
+        return builder.AddWorker<CommandDesk>().AddQuestion(CommandQuestion.Argument, CommandQuestion.AnswerAsync)
+            .AllowCallers("edge.v1.Control", new CallerTable
+            {
+                ["OpenTunnel"] = Callers,
+                ["CloseTunnel"] = Callers,
+                ["GetTunnel"] = Callers,
+                ["ApplyUpdate"] = Callers,
+                ["GetUpdate"] = Callers,
+                ["Reboot"] = ["watchdog"],
+            });
+    }
 }

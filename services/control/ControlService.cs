@@ -1,11 +1,13 @@
+using Edge.Control.Engine;
+using Edge.Control.Rebooting;
 using Edge.V1;
 using Grpc.Core;
 using ControlContract = Edge.V1.Control;
 
 namespace Edge.Control;
 
-/// <summary>The contract, with nothing behind it yet: it says so instead of pretending.</summary>
-internal sealed class ControlService : ControlContract.ControlBase
+/// <summary>The contract edge.v1.Control. What has nothing behind it yet says so instead of pretending.</summary>
+internal sealed class ControlService(HostReboot reboot) : ControlContract.ControlBase
 {
     private const string SupportTunnel = "the support tunnel";
     private const string Updates = "updates";
@@ -20,7 +22,18 @@ internal sealed class ControlService : ControlContract.ControlBase
 
     public override Task<Update> GetUpdate(GetUpdateRequest request, ServerCallContext context) => throw NotYet(Updates);
 
-    public override Task<RebootResponse> Reboot(RebootRequest request, ServerCallContext context) => throw NotYet("an orderly reboot");
+    public override async Task<RebootResponse> Reboot(RebootRequest request, ServerCallContext context)
+    {
+        try
+        {
+            await reboot.RebootAsync(request.Reason, context.CancellationToken);
+            return new RebootResponse();
+        }
+        catch (EngineException e)
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, e.Message));
+        }
+    }
 
     private static RpcException NotYet(string what) =>
         new(new Status(StatusCode.Unimplemented, $"this release cannot do {what} yet"));

@@ -52,6 +52,21 @@ public sealed class DemoHouse : IAsyncLifetime
         throw new TimeoutException($"not within {limit}: {what}; last seen: {status}");
     }
 
+    /// <summary>Asks the engine alone: while a service hangs, `./edge status` waits for it.</summary>
+    internal async Task UntilRestartedAsync(string service, int restartsBefore, TimeSpan limit)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(limit);
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
+        var container = await ContainerAsync(service, all: true);
+        while (await Command.DockerAsync("inspect", "--format", "{{.RestartCount}} {{.State.Running}}", container) is var seen
+            && seen != $"{restartsBefore + 1} true")
+        {
+            Assert.False(bound.IsCancellationRequested, $"{service} was not restarted once within {limit}: {seen}, before {restartsBefore}");
+            await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
     internal Task<string> ContainerAsync(string service, bool all = false) => Command.DockerAsync(
         "ps", "--quiet", all ? "--all" : "--no-trunc", "--filter", $"label=com.docker.compose.project={Project}", "--filter", $"label=com.docker.compose.service={service}");
 

@@ -10,8 +10,9 @@ public sealed class MeterTests(DemoHouse stack) : IAsyncLifetime
 
     private string MetersDirectory => Path.Combine(Command.Root, ".edge", stack.Project, "demo", "meters.d");
 
-    // Another class stops the radio at its end.
-    public async ValueTask InitializeAsync() => await Command.DockerAsync("start", await stack.ContainerAsync("radio", all: true));
+    private readonly Deliveries _deliveries = new(stack);
+
+    public async ValueTask InitializeAsync() => await _deliveries.BeginAsync();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -28,7 +29,7 @@ public sealed class MeterTests(DemoHouse stack) : IAsyncLifetime
         var after = await stack.UntilAsync("the alarm has ended and what was kept is stored", Soon,
             s => s.HasCounters() && !s.HasAlarm("aes_decryption_failed", id) && s.Count("rejected") == 0);
         Assert.True(after.Count("stored") > before.Count("stored") + 3);
-        await NothingIsWrongAsync();
+        await _deliveries.NothingIsWrongAsync();
     }
 
     [Fact]
@@ -45,7 +46,7 @@ public sealed class MeterTests(DemoHouse stack) : IAsyncLifetime
         await File.WriteAllTextAsync(file, text, Stop);
         await stack.UntilAsync("it is read again, and what was kept of it", Soon,
             s => s.HasCounters() && !s.HasAlarm("unknown_driver", id) && s.Count("rejected") == 0);
-        await NothingIsWrongAsync();
+        await _deliveries.NothingIsWrongAsync();
     }
 
     [Fact]
@@ -68,7 +69,7 @@ public sealed class MeterTests(DemoHouse stack) : IAsyncLifetime
         Assert.NotEqual(0, wrong.ExitCode);
         await EdgeAsync(key, "meters", "add", ValueOf(text, "name"), id, "--key-stdin");
         Assert.Contains(await ListAsync(), meter => meter.GetProperty("id").GetString() == id && meter.GetProperty("fault").GetString() == "");
-        await NothingIsWrongAsync();
+        await _deliveries.NothingIsWrongAsync();
     }
 
     [Fact]
@@ -88,20 +89,13 @@ public sealed class MeterTests(DemoHouse stack) : IAsyncLifetime
         // Another class kills the whole listener, so neither need be 0 before.
         Assert.Equal((first.Count("rejected"), first.Count("dropped")), (status.Count("rejected"), status.Count("dropped")));
         Assert.Equal(first.Restarts("listener"), status.Restarts("listener"));
-        await NothingIsWrongAsync();
+        await _deliveries.NothingIsWrongAsync();
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private IEnumerable<(string File, string Text)> EncryptedMeters() =>
         Directory.GetFiles(MetersDirectory).Order(StringComparer.Ordinal).Select(file => (file, File.ReadAllText(file))).Where(meter => ValueOf(meter.Item2, "key") != "NOKEY");
-
-    private async Task NothingIsWrongAsync()
-    {
-        var verdict = await stack.VerdictAsync();
-        Assert.Equal(0, verdict.GetProperty("mismatches").GetArrayLength());
-        Assert.Equal(0, verdict.GetProperty("doubled").GetInt64());
-    }
 
     private async Task<IReadOnlyList<JsonElement>> ListAsync() => [.. JsonDocument.Parse(await EdgeAsync("", "meters", "list", "--json")).RootElement.GetProperty("meters").EnumerateArray()];
 

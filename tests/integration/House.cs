@@ -12,6 +12,7 @@ internal sealed class House : IAsyncDisposable
     private readonly TestSecrets _secrets = TestSecrets.Mint();
     private readonly TestPki _pki = new();
     private readonly int _storePort = Mosquitto.FreePort();
+    private readonly int _uplinkPort = Mosquitto.FreePort();
     private readonly int _cloudTlsPort = Mosquitto.FreePort();
     private readonly int _httpPort = Mosquitto.FreePort();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
@@ -28,9 +29,11 @@ internal sealed class House : IAsyncDisposable
 
     public RunningService Uplink { get; private set; } = null!;
 
+    public RunningService Control { get; private set; } = null!;
+
     private (string, string)[] Common =>
     [
-        ("Peers:Store", $"http://127.0.0.1:{_storePort}"), ("Bus:Port", $"{_bus.Port}"), ("Clock:Mode", "Trusted"),
+        ("Peers:Store", $"http://127.0.0.1:{_storePort}"), ("Peers:Uplink", $"http://127.0.0.1:{_uplinkPort}"), ("Bus:Port", $"{_bus.Port}"), ("Clock:Mode", "Trusted"),
         ("Telemetry:OtlpEndpoint", _otlpEndpoint), ("Telemetry:ExportEvery", "00:00:01"),
     ];
 
@@ -43,6 +46,7 @@ internal sealed class House : IAsyncDisposable
         house._cloud = house.StartCloud();
         await house.StartStoreAsync();
         await house.StartUplinkAsync();
+        house.Control = await RunningService.StartAsync("control", house._secrets, [("Gateway:Id", Gateway), .. house.Common]);
         await house.StartListenerAsync();
         await house._bus.LogAsync(@"edge/frames/\+", Stop);
         return house;
@@ -66,10 +70,11 @@ internal sealed class House : IAsyncDisposable
         return last.StartsWith('{') ? JsonElement.Parse(last).GetProperty("answer") : default;
     }
 
-    public async Task StartUplinkAsync() => Uplink = await RunningService.StartAsync("uplink", _secrets, [
-        ("Uplink:DataDirectory", In("uplink")), ("Uplink:Mode", "Stream"), ("Uplink:StreamInterval", "00:00:00.5"), ("Gateway:Id", Gateway),
+    /// <summary>It streams, unless settings say otherwise.</summary>
+    public async Task StartUplinkAsync(params (string, string)[] settings) => Uplink = await RunningService.StartAsync("uplink", _secrets, [
+        ("Listen:GrpcPort", $"{_uplinkPort}"), ("Uplink:DataDirectory", In("uplink")), ("Uplink:Mode", "Stream"), ("Uplink:StreamInterval", "00:00:00.5"), ("Gateway:Id", Gateway),
         ("Cloud:Host", "127.0.0.1"), ("Cloud:Port", $"{_cloudTlsPort}"), ("Cloud:CertificateDirectory", In(Gateway)),
-        ("Cloud:PlatformUrl", $"http://127.0.0.1:{_httpPort}"), .. Common]);
+        ("Cloud:PlatformUrl", $"http://127.0.0.1:{_httpPort}"), .. Common, .. settings]);
 
     public async Task StartListenerAsync() => Listener = await RunningService.StartAsync("listener", _secrets,
         [("Listener:MetersDirectory", In("meters.d")), ("Journal:Directory", In("journal")), .. Common]);
@@ -79,6 +84,34 @@ internal sealed class House : IAsyncDisposable
         "--host", "127.0.0.1", "--port", $"{_bus.Port}", "--user", "sim", "--password-file", In("sim-password"), "--rounds", $"{rounds}",
         "--interval", intervalSeconds.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>Asks the gateway over the cloud's broker, with mosquitto's own program; its answer.</summary>
+    public async Task<JsonElement> AskAsync(string command, string correlation)
+    {
+        var certificate = Path.Combine(In("receiver"), "receiver");
+        var answer = await ToolProcess.RunAsync("mosquitto_rr", "-V", "5", "-h", "127.0.0.1", "-p", $"{_cloudTlsPort}", "--cafile", _pki.CaFile,
+            "--cert", certificate + ".crt", "--key", certificate + ".key", "-q", "1", "-W", "25", "-t", $"meters/{Gateway}/commands",
+            "-e", $"meters/{Gateway}/replies", "-D", "publish", "correlation-data", correlation, "-m", command, "-F", "%D %p");
+        Assert.StartsWith($"{correlation} ", answer, StringComparison.Ordinal);
+        return JsonElement.Parse(answer[(correlation.Length + 1)..]);
+    }
+
+    /// <summary>SIGKILL for the receiver in the cloud; all it knew is gone, and it starts anew.</summary>
+    public async Task LoseCloudStateAsync()
+    {
+        await _cloud.DisposeAsync();
+        Directory.Delete(In("cloud"), recursive: true);
+        Directory.CreateDirectory(In("cloud"));
+        _cloud = StartCloud();
+    }
+
+    /// <summary>The batches that arrived, in the order of arrival, as they arrived.</summary>
+    public async Task<List<JsonElement>> BatchesAsync()
+    {
+        using var reader = new StreamReader(new FileStream(Path.Combine(In("cloud"), "received.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        var lines = (await reader.ReadToEndAsync(Stop)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return [.. lines.Select(line => JsonElement.Parse(line)).Where(entry => entry.GetProperty("kind").GetString() == "batch").Select(entry => entry.GetProperty("content"))];
+    }
+
     public Task<JsonElement> VerdictAsync() => GetAsync("/v1/verdict");
 
     public Task<JsonElement> SummaryAsync() => GetAsync("/v1/summary");
@@ -86,6 +119,7 @@ internal sealed class House : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Listener.DisposeAsync();
+        await Control.DisposeAsync();
         await Uplink.DisposeAsync();
         await Store.DisposeAsync();
         await _cloud.DisposeAsync();
@@ -133,7 +167,7 @@ internal sealed class House : IAsyncDisposable
     }
 
     private ToolProcess StartCloud() => ToolProcess.Start("dotnet", Path.Combine(AppContext.BaseDirectory, "Edge.Cloud.dll"), "--host", "127.0.0.1",
-        "--port", $"{_cloudTlsPort}", "--pki", In("receiver"), "--data", In("cloud"), "--truth", In("truth.jsonl"), "--http-port", $"{_httpPort}");
+        "--port", $"{_cloudTlsPort}", "--pki", In("receiver"), "--data", In("cloud"), "--truth", In("truth.jsonl"), "--http-port", $"{_httpPort}", "--ask-after", "00:00:02");
 
     private static Task<string> RadioAsync(params string[] arguments) =>
         ToolProcess.RunAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, "Edge.Radio.dll"), .. arguments]);

@@ -39,6 +39,30 @@ public sealed class WholeRoadTests
     }
 
     [Fact]
+    public async Task A_daily_send_waits_for_every_meter_and_its_first_batch_says_what_came_of_it()
+    {
+        await using var house = await House.StartAsync(Meters);
+        await house.RadioRoundsAsync(1, 0.3);
+        await CompleteAsync(house, Meters);
+        await house.Uplink.StopAsync(TestContext.Current.CancellationToken);
+        await house.Uplink.DisposeAsync();
+        var streamed = (await house.BatchesAsync()).Count;
+
+        // No day had its send yet: one is due at once.
+        await house.StartUplinkAsync(("Uplink:Mode", "Daily"), ("Uplink:ListenFor", "00:01:00"));
+        var radio = house.RadioRoundsAsync(20, 0.5);
+        await UntilAsync(house, "the daily send", verdict => verdict.GetProperty("compared").GetInt64() > Meters);
+        await radio;
+
+        var batches = await house.BatchesAsync();
+        Assert.Equal([streamed], Enumerable.Range(0, batches.Count).Where(n => batches[n].TryGetProperty("listening", out _)));
+        var outcomes = batches[streamed].GetProperty("listening").GetProperty("meters").EnumerateArray().ToList();
+        Assert.Equal(Meters, outcomes.Count);
+        Assert.All(outcomes, meter => Assert.Equal("fresh", meter.GetProperty("outcome").GetString()));
+        Assert.Contains(batches[streamed].GetProperty("readings").EnumerateArray(), reading => reading.GetProperty("freshness").GetString() == "fresh");
+    }
+
+    [Fact]
     public async Task One_trace_runs_from_the_frame_to_the_clouds_acknowledgement()
     {
         await using var collector = await Collector.StartAsync(TestContext.Current.CancellationToken);

@@ -8,6 +8,16 @@ public sealed class ManualTime : TimeProvider
     private DateTimeOffset _now = new(2026, 1, 15, 6, 0, 0, TimeSpan.Zero);
     private long _ticks;
 
+    /// <summary>How many timers run: whoever sleeps has one.</summary>
+    public int Timers
+    {
+        get
+        {
+            lock (_gate)
+                return _timers.Count;
+        }
+    }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => Interlocked.Read(ref _ticks);

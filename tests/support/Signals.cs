@@ -13,9 +13,11 @@ public static partial class Signals
     public const int Continue = 18;
     public const int Stop = 19;
 
-    public static void Send(Process process, int signal)
+    public static void Send(Process process, int signal) => Send(process.Id, signal);
+
+    public static void Send(int pid, int signal)
     {
-        if (SendSignal(process.Id, signal) != 0)
+        if (SendSignal(pid, signal) != 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 

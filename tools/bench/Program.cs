@@ -1,6 +1,7 @@
 using Edge.Bench;
 using Edge.Bench.Listening;
 using Edge.Bench.Sending;
+using Edge.Bench.Stack;
 using Edge.Bench.Storing;
 
 var root = Option(args, "--root") ?? Directory.GetCurrentDirectory();
@@ -8,7 +9,7 @@ var json = Option(args, "--json");
 var names = args.Where((word, i) => !word.StartsWith("--", StringComparison.Ordinal) && (i == 0 || args[i - 1] is not ("--root" or "--json"))).ToArray();
 IBenchmark[] benchmarks =
 [
-    new IngestBenchmark(), new DeviceBytesBenchmark(), new StackMemoryBenchmark(),
+    new IngestBenchmark(), new DeviceBytesBenchmark(), new StackMemoryBenchmark(), new StackCpuBenchmark(),
     new ListenerCpuBenchmark(), new ThousandMetersBenchmark(), new FrameToReadingBenchmark(),
     new AppendBenchmark(), new GrowthBenchmark(),
     new DrainBenchmark(), new WireBytesBenchmark(), new UplinkMemoryBenchmark(),

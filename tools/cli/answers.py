@@ -18,8 +18,8 @@ def ask(arguments, env, who, timeout, question=None):
 
 
 def understand(output, errors, who):
-    """The answer is one line of JSON; what else is printed is why there is none."""
-    line = next((line for line in reversed(output.splitlines()) if line.startswith('{"')), None)
+    """The answer is one line of JSON; what else is printed is why there is none. Log lines are JSON, too, and may come after it."""
+    line = next((line for line in reversed(output.splitlines()) if line.startswith(('{"answer"', '{"error"'))), None)
     try:
         answer = json.loads(line or "")
     except ValueError:

@@ -8,6 +8,7 @@ import backups
 import demo
 import logs
 import meters
+import resend
 import runner
 import stack
 import status
@@ -46,6 +47,11 @@ def parser():
     sub.add_argument("--json", action="store_true", help="one line of JSON for programs")
     command("send-now", "send every unsent reading and wait for the cloud's last acknowledgement",
             lambda p, o: status.send_now(p, o.timeout))
+    sub = command("resend", "send batches again that the cloud has lost, by their numbers, and wait for its acknowledgements",
+                  lambda p, o: resend.resend(p, o.first, o.last, o.epoch))
+    sub.add_argument("first", type=positive, metavar="FROM", help="the first number that is missing")
+    sub.add_argument("last", type=positive, metavar="TO", help="the last one, included")
+    sub.add_argument("--epoch", metavar="E", help="of which life of the database, as the cloud was told (default: the present one)")
     sub = command("logs", "show what the services say", lambda p, o: logs.show(p, o.service, o.follow))
     sub.add_argument("service", nargs="?", choices=[*SERVICES, "radio", "cloud", "cloud-broker"], metavar="SERVICE",
                      help="one of " + ", ".join(SERVICES) + "; in a demo also radio, cloud, cloud-broker (default: all)")

@@ -6,6 +6,7 @@ import subprocess
 from ui import Failure
 
 SERVICES = ["broker", "listener", "store", "uplink", "watchdog", "api", "control"]
+ENGINE_SOCKET = "/var/run/docker.sock"
 
 
 class Project:
@@ -86,14 +87,19 @@ class Project:
             files.append("compose.demo.yaml")
         else:
             files += ["compose.receivers.yaml"] * bool(self.receivers) + ["compose.dongle.yaml"] * self.has_radio
-        return ["--project-name", self.name, "--project-directory", self.root,
-                *[word for file in files for word in ("--file", os.path.join(self.root, file))]]
+            files += ["compose.engine.yaml"] * os.path.exists(ENGINE_SOCKET)
+        paths = [os.path.join(self.root, file) for file in files]
+        # What a person adds comes last.
+        own = os.path.join(self.config_dir, "compose.override.yaml")
+        paths += [own] * os.path.exists(own)
+        return ["--project-name", self.name, "--project-directory", self.root, *[word for path in paths for word in ("--file", path)]]
 
     def _environment(self, known):
         # The usual port for the usual project; any free one for a second stack beside it.
         port = os.environ.get("EDGE_HTTP_PORT", "8080" if self.name == "edge" else "0")
         return {"EDGE_TAG": known["tag"], "EDGE_DATA": self.data, "EDGE_CONFIG_DIR": self.config_dir, "EDGE_HTTP_PORT": port,
-                "EDGE_DEMO_INTERVAL": str(known["interval"] or 5)}
+                "EDGE_DEMO_INTERVAL": str(known["interval"] or 5), "EDGE_ZONE": _zone(),
+                "EDGE_ENGINE_GROUP": str(os.stat(ENGINE_SOCKET).st_gid) if os.path.exists(ENGINE_SOCKET) else "0"}
 
     def address(self, service, port):
         """Where a published port is found on this machine; None when the service is down."""
@@ -117,6 +123,13 @@ class Project:
                 name = container["Config"]["Labels"]["com.docker.compose.service"]
                 listed[name] = {"health": _health(container["State"]), "restarts": container["RestartCount"]}
         return listed
+
+
+def _zone():
+    """This machine's time zone by its IANA name; empty when it has none."""
+    if "TZ" in os.environ:
+        return os.environ["TZ"].lstrip(":")
+    return os.path.realpath("/etc/localtime").partition("/zoneinfo/")[2]
 
 
 def _health(state):

@@ -1,4 +1,5 @@
 using System.Net;
+using Edge.Cloud.Asking;
 using Edge.Cloud.Http;
 using Edge.Cloud.Receiving;
 using Edge.Mqtt;
@@ -21,7 +22,8 @@ internal static class CloudApp
         builder.Services.AddSingleton(options).AddSingleton(TimeProvider.System)
             .AddSingleton(_ => new Ledger(options.Data)).AddSingleton<Books>().AddSingleton<Receiver>()
             .AddSingleton<IMqttConnector, LibMosquittoConnector>()
-            .AddSingleton<CloudSession>().AddHostedService(services => services.GetRequiredService<CloudSession>());
+            .AddSingleton<CloudSession>().AddHostedService(services => services.GetRequiredService<CloudSession>())
+            .AddHostedService<GapAsker>();
         var app = builder.Build();
         app.MapCloud();
         app.Services.GetRequiredService<Receiver>().Recall();

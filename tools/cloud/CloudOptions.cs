@@ -18,6 +18,7 @@ internal sealed record CloudOptions
           --data DIR              folder of what was received (/data/cloud)
           --truth FILE            what the simulated radio sent; without it there is no verdict
           --http-port N           heartbeats, summary and verdict; 0: any free port (8090)
+          --ask-after TIME        asks a gateway for batches that are missing so long, hh:mm:ss; 0: never (00:00:30)
         To misbehave, for tests:
           --subscribe BOOL        false: stays connected and takes nothing (true)
           --heartbeat-status N    answers heartbeats with this status and keeps none (200)
@@ -38,6 +39,8 @@ internal sealed record CloudOptions
 
     public int HttpPort { get; init; } = 8090;
 
+    public TimeSpan AskAfter { get; init; } = TimeSpan.FromSeconds(30);
+
     public bool Subscribe { get; init; } = true;
 
     public int HeartbeatStatus { get; init; } = 200;
@@ -51,7 +54,7 @@ internal sealed record CloudOptions
         var defaults = new CloudOptions();
         string[] known =
         [
-            "host", "port", "pki", "id", "data", "truth", "http-port", "subscribe", "heartbeat-status", "heartbeat-delay",
+            "host", "port", "pki", "id", "data", "truth", "http-port", "ask-after", "subscribe", "heartbeat-status", "heartbeat-delay",
         ];
         if (given.GetChildren().FirstOrDefault(option => !known.Contains(option.Key)) is { } unknown)
             throw new UsageException($"There is no option --{unknown.Key}.");
@@ -65,10 +68,10 @@ internal sealed record CloudOptions
             Data = given["data"] ?? defaults.Data,
             Truth = given["truth"],
             HttpPort = Number(given, "http-port", defaults.HttpPort, 65535),
+            AskAfter = Time(given, "ask-after", defaults.AskAfter),
             Subscribe = Value(given, "subscribe", defaults.Subscribe, bool.TryParse),
             HeartbeatStatus = Number(given, "heartbeat-status", defaults.HeartbeatStatus, 599),
-            HeartbeatDelay = Value<TimeSpan>(given, "heartbeat-delay", defaults.HeartbeatDelay,
-                (string text, out TimeSpan value) => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value)),
+            HeartbeatDelay = Time(given, "heartbeat-delay", defaults.HeartbeatDelay),
         };
     }
 
@@ -77,6 +80,10 @@ internal sealed record CloudOptions
     private static int Number(IConfiguration given, string name, int otherwise, int max) =>
         Value<int>(given, name, otherwise, (string text, out int value) =>
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= max);
+
+    private static TimeSpan Time(IConfiguration given, string name, TimeSpan otherwise) =>
+        Value<TimeSpan>(given, name, otherwise, (string text, out TimeSpan value) =>
+            TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value) && value >= TimeSpan.Zero);
 
     private static T Value<T>(IConfiguration given, string name, T otherwise, Parser<T> parse)
     {

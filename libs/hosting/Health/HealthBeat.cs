@@ -31,8 +31,8 @@ internal sealed class HealthBeat(
     {
         var health = board.Look();
         Tell(health.Parts!);
-        if (health.State == HealthMessage.Healthy)
-            file.Write();
+        // Who hangs is as old as its last word at once: the healthcheck need not wait for the file to grow old as well.
+        file.Write(health.Parts!.Where(part => part.State == PartHealth.Stuck).Select(part => part.Seconds).DefaultIfEmpty().Max());
         // What merely counts on is no change.
         var essence = string.Join('|', health.Parts!.Select(part => $"{part.Name} {part.State} {part.WaitsFor}").Prepend(health.State));
         if (essence == _published && time.GetElapsedTime(_publishedAt) < options.PublishEvery)

@@ -17,8 +17,9 @@ internal sealed class HealthFile(string path, Func<long> uptimeSeconds, ILogger<
         return long.Parse(text.AsSpan(0, text.IndexOf('.', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Called only while all work moves.</summary>
-    public void Write()
+    /// <summary>The file then tells when all work was last seen to move.</summary>
+    /// <param name="silenceSeconds">How long the most silent of the stuck parts has said nothing; 0 while all work moves.</param>
+    public void Write(long silenceSeconds)
     {
         if (path.Length == 0)
             return;
@@ -28,7 +29,7 @@ internal sealed class HealthFile(string path, Func<long> uptimeSeconds, ILogger<
                 Directory.CreateDirectory(directory);
             // Renamed into place: a reader never sees half a number.
             var fresh = path + ".new";
-            File.WriteAllText(fresh, uptimeSeconds().ToString(CultureInfo.InvariantCulture) + "\n");
+            File.WriteAllText(fresh, (uptimeSeconds() - silenceSeconds).ToString(CultureInfo.InvariantCulture) + "\n");
             File.Move(fresh, path, overwrite: true);
             _failed = false;
         }

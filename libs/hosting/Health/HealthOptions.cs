@@ -5,9 +5,14 @@ namespace Edge.Hosting;
 public sealed class HealthOptions
 {
     /// <summary>The file that is written while work moves.</summary>
-    [Setting("File that a service writes at each look while all its work moves: the machine's uptime in whole seconds. The container's "
-        + "healthcheck compares it with /proc/uptime; empty writes none, and a hanging service is not found.")]
+    [Setting("File that a service writes at each look: the machine's uptime in whole seconds when all its work was last seen to move. "
+        + "The container's healthcheck compares it with /proc/uptime; empty writes none, and a hanging service is not found.")]
     public string File { get; init; } = "/run/edge/health";
+
+    /// <summary>A file that makes a part hang.</summary>
+    [Setting("For trying out the healing: the part that is named in this file hangs at its next word, and with `pool` the whole thread pool. "
+        + "Empty: nothing ever does.")]
+    public string HangFile { get; init; } = "";
 
     /// <summary>How often the evidence is looked at.</summary>
     [Setting("How often a service looks whether its own work moves. Longer finds a hanging part later.", Min = "00:00:01", Max = "00:00:10")]

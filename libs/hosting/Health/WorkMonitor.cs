@@ -12,11 +12,14 @@ public sealed class WorkMonitor
     private readonly ConcurrentDictionary<string, WorkPart> _parts = new();
     private readonly ConcurrentDictionary<string, Func<long>> _counters = new();
     private readonly TimeProvider _time;
+    private readonly Harm _harm;
 
     /// <summary>One for each process.</summary>
-    public WorkMonitor(TimeProvider time)
+    /// <param name="time">The clock of all silences.</param>
+    /// <param name="hangFile">See <see cref="HealthOptions.HangFile"/>.</param>
+    public WorkMonitor(TimeProvider time, string hangFile = "")
     {
-        _time = time;
+        (_time, _harm) = (time, new Harm(hangFile));
         EdgeTelemetry.Meter.CreateObservableGauge("edge.counter", Measure, description: "The counters of the health message");
     }
 
@@ -25,7 +28,7 @@ public sealed class WorkMonitor
     /// <param name="stuckAfter">How long it may say nothing while it has work.</param>
     public WorkPart AddPart(string name, TimeSpan stuckAfter)
     {
-        var part = new WorkPart(name, stuckAfter, _time);
+        var part = new WorkPart(name, stuckAfter, _time, _harm);
         return _parts.TryAdd(name, part) ? part : throw new InvalidOperationException($"There is a part {name} already.");
     }
 
@@ -38,7 +41,11 @@ public sealed class WorkMonitor
             throw new InvalidOperationException($"There is a counter {name} already.");
     }
 
-    internal IReadOnlyList<PartHealth> Look() => [.. _parts.Values.Select(part => part.Look()).OrderBy(part => part.Name, StringComparer.Ordinal)];
+    internal IReadOnlyList<PartHealth> Look()
+    {
+        _harm.StarveIfAsked();
+        return [.. _parts.Values.Select(part => part.Look()).OrderBy(part => part.Name, StringComparer.Ordinal)];
+    }
 
     internal IReadOnlyDictionary<string, long> Count() =>
         new SortedDictionary<string, long>(_counters.ToDictionary(counter => counter.Key, counter => counter.Value()), StringComparer.Ordinal);

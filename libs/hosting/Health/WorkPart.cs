@@ -8,11 +8,13 @@ public sealed class WorkPart
 {
     private readonly TimeSpan _stuckAfter;
     private readonly TimeProvider _time;
+    private readonly Harm _harm;
     private long _lastWord;
     private volatile string? _waitsFor = "its start";
 
-    internal WorkPart(string name, TimeSpan stuckAfter, TimeProvider time)
+    internal WorkPart(string name, TimeSpan stuckAfter, TimeProvider time, Harm harm)
     {
+        _harm = harm;
         Name = name;
         _stuckAfter = stuckAfter;
         _time = time;
@@ -28,6 +30,7 @@ public sealed class WorkPart
         // The time first: whoever sees that it works must not see the time of an older word.
         Volatile.Write(ref _lastWord, _time.GetTimestamp());
         _waitsFor = null;
+        _harm.HangIfNamed(Name);
     }
 
     /// <summary>There is no work; that is healthy for as long as it lasts.</summary>

@@ -16,7 +16,7 @@ public sealed class ProcessOptions : IChecksItself
     /// <summary>The bound of a thread pool that stands still.</summary>
     [Setting("How long the thread pool may run nothing at all before the process ends itself, to be started anew.",
         Min = "00:00:02", Max = "01:00:00")]
-    public TimeSpan StarvedAfter { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan StarvedAfter { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
     public IEnumerable<string> Check()

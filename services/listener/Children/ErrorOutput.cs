@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Edge.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Listener.Children;
@@ -10,7 +11,7 @@ internal sealed partial class ErrorOutput(string child, ILogger log, TimeProvide
     public const int LinesPerMinute = 20;
     public const int MaxLineBytes = 500;
 
-    private readonly LogBudget _budget = new(LinesPerMinute, time);
+    private readonly MinuteBudget _budget = new(LinesPerMinute, time);
 
     public void Read(Stream stream) => BoundedLines.Read(stream, MaxLineBytes, Tell);
 

@@ -1,3 +1,4 @@
+using Edge.Hosting;
 using Edge.Listener.Frames;
 using Edge.Listener.Storing;
 using Edge.Listener.Values;
@@ -14,7 +15,7 @@ internal sealed class AnswerDesk(
     private const int LinesPerMinute = 20;
 
     private readonly AnswerReader _reader = new();
-    private readonly LogBudget _budget = new(LinesPerMinute, time);
+    private readonly MinuteBudget _budget = new(LinesPerMinute, time);
 
     /// <summary>Takes an answer. False when it cannot be understood as an answer to this question; then nothing has become of the telegram.</summary>
     /// <param name="question">What was asked.</param>

@@ -13,7 +13,7 @@ internal sealed class DecoderStatus
     private const string AlarmSubject = "decoder";
 
     // The decoder bounds its own waits; who is silent for longer than any of them is stuck.
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(10);
 
     private readonly ChildRecord _record = new();
     private readonly WorkPart _part;
@@ -37,7 +37,7 @@ internal sealed class DecoderStatus
     /// <param name="isHonest">Whether it answers with nothing but what each telegram carried.</param>
     public void Proven(bool isHonest)
     {
-        _part.Waits("for a frame");
+        _part.Waits("a frame");
         _alarms.Clear(AlarmKind, AlarmSubject);
         if (!isHonest)
             Log.DecoderRemembers(_log);
@@ -48,7 +48,7 @@ internal sealed class DecoderStatus
     public void Answered(int open)
     {
         if (open == 0)
-            _part.Waits("for a frame");
+            _part.Waits("a frame");
         else
             _part.Works();
     }
@@ -57,7 +57,7 @@ internal sealed class DecoderStatus
 
     public void Pauses(string why, bool isDown, string program)
     {
-        _part.Waits($"for the time to start {program} again: {why}");
+        _part.Waits($"the time to start {program} again: {why}");
         if (isDown)
             _alarms.Raise(AlarmKind, AlarmSubject, $"{program} does not decode: {why}. Frames are kept until it does. See the listener's log.");
     }

@@ -28,7 +28,7 @@ internal sealed class FrameReceiver
         monitor.AddCounter("lost_before_heard", () => _session.Dropped);
         // Silence is no sign of anything here: without meters in reach there is nothing to hear.
         var part = monitor.AddPart("frames", TimeSpan.MaxValue);
-        _session.ConnectionChanged += isConnected => part.Waits(isConnected ? "for a frame" : $"for the broker: {_session.WaitingFor}");
+        _session.ConnectionChanged += isConnected => part.Waits(isConnected ? "a frame" : $"the broker: {_session.WaitingFor}");
     }
 
     public Task RunAsync(CancellationToken stop) => _session.RunAsync(stop);

@@ -1,3 +1,4 @@
+using Edge.Hosting;
 using Edge.Listener.Receivers;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,7 @@ internal sealed class HeardLog(HeardClock clock, HeardCounts counts, HeardList a
 {
     private const int LinesPerMinute = 6;
 
-    private readonly LogBudget _budget = new(LinesPerMinute, time);
+    private readonly MinuteBudget _budget = new(LinesPerMinute, time);
 
     public HeardCounts Counts => counts;
 

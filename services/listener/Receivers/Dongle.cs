@@ -11,7 +11,7 @@ namespace Edge.Listener.Receivers;
 /// </summary>
 internal sealed class Dongle(DongleSpec spec, Receiver receiver, FrameRoad road, DongleProgram program, WorkPart part, ILogger log) : IDisposable
 {
-    private const string ForTelegrams = "for a telegram";
+    private const string ForTelegrams = "a telegram";
 
     private readonly DongleWords _words = new(spec, receiver, log, program.Time);
     private CancellationTokenSource _restart = new();
@@ -37,7 +37,7 @@ internal sealed class Dongle(DongleSpec spec, Receiver receiver, FrameRoad road,
 
             var wait = pause.After(worked);
             _words.Ended(why, wait, pause.IsDown);
-            part.Waits($"for the time to start {program.Program} again: {why}");
+            part.Waits($"the time to start {program.Program} again: {why}");
             await Task.Delay(wait, program.Time, asked.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -8,7 +8,7 @@ namespace Edge.Listener.Receivers;
 internal sealed class Dongles : IDisposable
 {
     // A child's end is bounded by its stop timeout; who is busy for longer than that is stuck.
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(10);
 
     private readonly IReadOnlyList<Dongle> _dongles;
     private readonly TimeProvider _time;

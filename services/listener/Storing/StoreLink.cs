@@ -9,7 +9,7 @@ internal sealed class StoreLink(StoreClient store, Outbox outbox, StoreLinkOptio
     : IWorker
 {
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(10);
 
     private readonly WorkPart _part = monitor.AddPart("store_link", options.AckTimeout + Slack);
     private string _trouble = "";
@@ -84,7 +84,7 @@ internal sealed class StoreLink(StoreClient store, Outbox outbox, StoreLinkOptio
     // Said when it begins or changes, not with every attempt.
     private void Tell(string trouble)
     {
-        _part.Waits($"for the store: {trouble}");
+        _part.Waits($"the store: {trouble}");
         if (trouble == _trouble)
             return;
         _trouble = trouble;

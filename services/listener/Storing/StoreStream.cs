@@ -108,7 +108,7 @@ internal sealed class StoreStream(StoreClient store, TelegramQueue queue, StoreL
             HasAcknowledged = true;
             Volatile.Write(ref _lastProgress, time.GetTimestamp());
             if (queue.Unacknowledged == 0)
-                part.Waits("for a telegram");
+                part.Waits("a telegram");
             else
                 part.Works();
         }

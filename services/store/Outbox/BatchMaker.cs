@@ -9,8 +9,9 @@ namespace Edge.Store.Outbox;
 /// <param name="MaxBytes">Bound of the sum of the JSON's lengths; one reading always fits.</param>
 /// <param name="Duration">Then the batch is due again.</param>
 /// <param name="FreshSinceMs">Readings heard from then on are fresh; 0: none is.</param>
+/// <param name="Listening">Kept with the batch when a new one is made; see <see cref="ListeningWindows"/>.</param>
 /// <param name="InstanceId">The life of the process that asks; empty when it does not say.</param>
-internal sealed record LeaseTerms(int MaxReadings, int MaxBytes, TimeSpan Duration, long FreshSinceMs, string InstanceId);
+internal sealed record LeaseTerms(int MaxReadings, int MaxBytes, TimeSpan Duration, long FreshSinceMs, byte[]? Listening, string InstanceId);
 
 /// <summary>Makes a batch of the oldest readings that are to be sent. Part of the writer: not for two threads.</summary>
 internal sealed class BatchMaker(OpenStore store, TimeProvider time)
@@ -54,9 +55,9 @@ internal sealed class BatchMaker(OpenStore store, TimeProvider time)
         var made = new BatchRow(0, epoch, number, BatchState.Due, positions.Count, SequenceRanges.Format(positions), terms.FreshSinceMs,
             time.GetUtcNow().ToUnixTimeMilliseconds(), Attempts: 0, Refusals: 0);
         var id = store.Database.Read<long>("""
-            INSERT INTO batches (epoch_no, number, state, count, readings, fresh_since_ms, created_ms)
-            VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id
-            """, no, number, (int)made.State, made.Count, made.Readings, made.FreshSinceMs, made.CreatedMs);
+            INSERT INTO batches (epoch_no, number, state, count, readings, fresh_since_ms, created_ms, listening)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id
+            """, no, number, (int)made.State, made.Count, made.Readings, made.FreshSinceMs, made.CreatedMs, terms.Listening);
         return made with { Id = id };
     }
 }

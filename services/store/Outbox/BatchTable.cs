@@ -2,6 +2,7 @@ using System.Globalization;
 using Edge.Store.Database;
 using Edge.Store.Readings;
 using Edge.Store.Writing;
+using Edge.V1;
 using Grpc.Core;
 using Microsoft.Data.Sqlite;
 
@@ -10,8 +11,9 @@ namespace Edge.Store.Outbox;
 /// <summary>What a lease gives.</summary>
 /// <param name="Batch">Null when nothing is due.</param>
 /// <param name="Readings">Its readings, when they had to be read for it; else they are where <paramref name="Batch"/> says.</param>
+/// <param name="Window">The listening window that is kept with it, or null.</param>
 /// <param name="Unsent">Readings that wait for delivery, those of the batch included.</param>
-internal sealed record Lease(BatchRow? Batch, IReadOnlyList<StoredReading>? Readings, long Unsent);
+internal sealed record Lease(BatchRow? Batch, IReadOnlyList<StoredReading>? Readings, ListeningWindow? Window, long Unsent);
 
 /// <summary>Leases batches, and ends leases. Part of the writer: not for two threads.</summary>
 internal sealed class BatchTable(OpenStore store, LeaseBook leases, StoreOptions options, TimeProvider time)
@@ -26,8 +28,10 @@ internal sealed class BatchTable(OpenStore store, LeaseBook leases, StoreOptions
     {
         leases.FreeOthers(terms.InstanceId);
         if (OldestDue() is { } due)
-            return new(Begin(due, terms), null, Unsent);
-        return _maker.Make(terms) is var (made, readings) ? new(Begin(made, terms), readings, Unsent) : new(null, null, Unsent);
+            return new(Begin(due, terms), null, ListeningWindows.Of(_database, due.Id), Unsent);
+        return _maker.Make(terms) is var (made, readings)
+            ? new(Begin(made, terms), readings, ListeningWindows.Of(_database, made.Id), Unsent)
+            : new(null, null, null, Unsent);
     }
 
     public void Complete(string batchId, string leaseId)

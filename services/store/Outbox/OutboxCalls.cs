@@ -28,7 +28,7 @@ internal sealed class OutboxCalls(Writer writer, Reads reads, ReadingCatalog cat
         var readings = lease.Readings
             ?? await reads.ReadAsync(database => _lookup.At(database, SequenceRanges.Parse(batch.Readings)).ToList(), cancellation);
         var inBatch = batch.State == BatchState.Due ? batch.Count : 0;
-        return new() { Batch = Message(batch, readings), UnsentReadings = (ulong)(lease.Unsent - inBatch) };
+        return new() { Batch = Message(batch, lease.Window, readings), UnsentReadings = (ulong)(lease.Unsent - inBatch) };
     }
 
     public async Task<CompleteBatchResponse> CompleteAsync(CompleteBatchRequest request, CancellationToken cancellation)
@@ -72,10 +72,11 @@ internal sealed class OutboxCalls(Writer writer, Reads reads, ReadingCatalog cat
             request.MaxBytes == 0 ? options.BatchBytes : (int)request.MaxBytes,
             request.LeaseSeconds == 0 ? options.LeaseTime : TimeSpan.FromSeconds(request.LeaseSeconds),
             request.FreshSinceMs,
+            ListeningWindows.Demand(request.Window),
             request.InstanceId.Length <= MaxInstanceLength ? request.InstanceId : throw Invalid($"instance_id: at most {MaxInstanceLength} characters are expected"));
     }
 
-    private Batch Message(BatchRow row, IReadOnlyList<StoredReading> readings)
+    private Batch Message(BatchRow row, ListeningWindow? window, IReadOnlyList<StoredReading> readings)
     {
         var batch = new Batch
         {
@@ -85,6 +86,7 @@ internal sealed class OutboxCalls(Writer writer, Reads reads, ReadingCatalog cat
             LeaseId = row.LeaseId,
             CreatedAtMs = row.CreatedMs,
             Attempt = (uint)row.Attempts,
+            Window = window,
         };
         foreach (var reading in readings)
         {

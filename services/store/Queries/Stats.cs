@@ -19,7 +19,7 @@ internal static class Stats
 
     private const string Sent = """
         SELECT (SELECT count(*) FROM outbox),
-          (SELECT coalesce(sum(count), 0) FROM batches WHERE state IN (0, 2)), (SELECT count(*) FROM batches WHERE state IN (0, 2)),
+          (SELECT coalesce(sum(count), 0) FROM batches WHERE state IN (0, 2)), (SELECT count(*) FROM batches WHERE state IN (0, 2, 3)),
           (SELECT coalesce(sum(acknowledged_readings), 0) FROM epochs), (SELECT coalesce(sum(acknowledged_batches), 0) FROM epochs),
           (SELECT epoch FROM epochs ORDER BY no DESC LIMIT 1), (SELECT count(*) FROM meters)
         """;

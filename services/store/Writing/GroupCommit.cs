@@ -20,6 +20,9 @@ internal sealed class GroupCommit(StoreOptions options, RetainedState retained, 
     private long _jsonBytes;
     private long _since;
 
+    /// <summary>How long what waits may wait for others to join it.</summary>
+    public TimeSpan LongestWait => options.CommitInterval + Grace;
+
     public bool IsEmpty => _chunks.Count == 0 && _jobs.Count == 0;
 
     public int Telegrams { get; private set; }
@@ -31,7 +34,7 @@ internal sealed class GroupCommit(StoreOptions options, RetainedState retained, 
 
     /// <summary>It must not wait for what else is in line.</summary>
     public bool IsFull => Telegrams + _jobs.Count >= options.CommitRows || _jsonBytes >= MaxJsonBytes
-        || (!IsEmpty && time.GetElapsedTime(_since) > options.CommitInterval + Grace);
+        || (!IsEmpty && time.GetElapsedTime(_since) > LongestWait);
 
     /// <summary>How long the oldest may still wait; endless when nothing waits.</summary>
     public TimeSpan DueIn

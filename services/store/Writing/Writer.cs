@@ -16,7 +16,8 @@ internal sealed class Writer : IWorker
     // Senders wait beyond that, so that memory stays bounded; the commit has what it can take anyway.
     private const int QueueLength = 4;
 
-    private static readonly TimeSpan StuckAfter = TimeSpan.FromMinutes(2);
+    // What one write may take; what takes longer by nature says that it waits.
+    private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(20);
 
     private readonly Channel<IWriteJob> _queue = Channel.CreateBounded<IWriteJob>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
     private readonly StoreOpener _opener;
@@ -31,7 +32,7 @@ internal sealed class Writer : IWorker
     public Writer(StoreOpener opener, GroupCommit group, Trouble trouble, WorkMonitor monitor, TimeProvider time, ILogger<Writer> log)
     {
         (_opener, _group, _trouble, _time, _log) = (opener, group, trouble, time, log);
-        _part = monitor.AddPart("commit", StuckAfter);
+        _part = monitor.AddPart("commit", group.LongestWait + StuckAfter);
         monitor.AddCounter("committed", () => _group.Committed);
         monitor.AddCounter("commits", () => _group.Commits);
         monitor.AddCounter("waiting", () => _group.Telegrams);
@@ -203,7 +204,14 @@ internal sealed class Writer : IWorker
 
     private OpenStore Ready()
     {
-        _store ??= _opener.Open();
+        if (_store is null)
+        {
+            // Its check reads the whole file, a backup may have to take its place: that has no bound.
+            _part.Waits("the database to be opened");
+            _store = _opener.Open();
+            _part.Works();
+        }
+
         if (_trouble.Lasts)
             _store.Commit(() => _trouble.Record(_store));
         return _store;

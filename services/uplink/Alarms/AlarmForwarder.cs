@@ -3,71 +3,78 @@ using Edge.Uplink.Cloud;
 
 namespace Edge.Uplink.Alarms;
 
-/// <summary>Hands the alarms of the local bus to the cloud, at once, or as soon as the link is back.</summary>
-internal sealed class AlarmForwarder : IWorker
+/// <summary>
+/// Tells the cloud when each alarm begins and ends, at once, or as soon as the link is back: it compares what is there with what
+/// the cloud was told, so nothing depends on this process having been there when it happened. Each is told at least once.
+/// </summary>
+internal sealed class AlarmForwarder(
+    AlarmSource source, ToldAlarms told, CloudLink link, GatewayOptions gateway, TimeProvider time, ILogger<AlarmForwarder> log) : IWorker
 {
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
+    // Changes on the bus and of the link wake it; this is for what they do not tell.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
 
-    private readonly CloudLink _link;
-    private readonly GatewayOptions _gateway;
-    private readonly ILogger<AlarmForwarder> _log;
-    private readonly WakeUp _wakeUp;
-    private readonly AlarmQueue _queue = new();
+    // Changes that come together are one look.
+    private static readonly TimeSpan Gather = TimeSpan.FromSeconds(0.2);
 
-    public AlarmForwarder(MqttSession bus, CloudLink link, GatewayOptions gateway, TimeProvider time, ILogger<AlarmForwarder> log)
-    {
-        (_link, _gateway, _log, _wakeUp) = (link, gateway, log, new WakeUp(time));
-        bus.Subscribe(AlarmMessage.BusPrefix + "#", MqttQos.AtLeastOnce, OnAlarm);
-    }
+    private readonly WakeUp _wakeUp = new(time);
 
     public async Task RunAsync(CancellationToken stop)
     {
-        void LookUp(bool connected) => _wakeUp.Ring();
-        _link.Changed += LookUp;
-        var failures = 0;
-        while (!stop.IsCancellationRequested)
-        {
-            if (!_link.IsConnected || _queue.Next() is not { } alarm)
-            {
-                await _wakeUp.SleepAsync(LongestSleep, stop);
-            }
-            else if (await TellAsync(alarm, stop))
-            {
-                failures = 0;
-            }
-            else
-            {
-                _queue.Return(alarm);
-                await _wakeUp.SleepAsync(Backoff.Default.Delay(++failures, Random.Shared.NextDouble()), stop);
-            }
-        }
-
-        _link.Changed -= LookUp;
-    }
-
-    private ValueTask OnAlarm(MqttMessage message, CancellationToken stop)
-    {
-        if (_queue.Take(message.Topic, message.Payload.ToArray(), out var dropped))
-            _wakeUp.Ring();
-        if (dropped is not null)
-            Log.AlarmNotForwarded(_log, dropped, $"more than {AlarmQueue.Capacity} wait");
-        return ValueTask.CompletedTask;
-    }
-
-    private async Task<bool> TellAsync(KeyValuePair<string, byte[]> alarm, CancellationToken stop)
-    {
+        void LinkChanged(bool connected) => _wakeUp.Ring();
+        link.Changed += LinkChanged;
+        source.Changed += _wakeUp.Ring;
         try
         {
-            var answer = await _link.PublishAlarmAsync(AlarmMessage.Encode(_gateway.Id, alarm.Key, alarm.Value), stop);
+            for (var failures = 0; ;)
+            {
+                failures = !link.IsConnected || await LookAsync(stop) ? 0 : failures + 1;
+                await _wakeUp.SleepAsync(failures == 0 ? LookEvery : Backoff.Default.Delay(failures, Random.Shared.NextDouble()), stop);
+                await Task.Delay(Gather, time, stop);
+            }
+        }
+        finally
+        {
+            source.Changed -= _wakeUp.Ring;
+            link.Changed -= LinkChanged;
+        }
+    }
+
+    /// <summary>False when something is left to be told, or not known.</summary>
+    private async Task<bool> LookAsync(CancellationToken stop)
+    {
+        var view = await source.LookAsync(stop);
+        try
+        {
+            foreach (var news in view.NewsFor(told))
+            {
+                if (!await TellAsync(news, stop))
+                    return false;
+                told.Add(news);
+            }
+        }
+        finally
+        {
+            told.Save();
+        }
+
+        return view.Stored is not null;
+    }
+
+    private async Task<bool> TellAsync(AlarmEvent news, CancellationToken stop)
+    {
+        var name = $"{news.Alarm.Kind}/{news.Alarm.Subject}";
+        try
+        {
+            var answer = await link.PublishAlarmAsync(AlarmMessage.Encode(gateway.Id, news), stop);
             // Nobody listening to alarms is the cloud's choice; the readings are what must not be lost.
             if (answer.IsRefused)
-                Log.AlarmNotForwarded(_log, alarm.Key, answer.Text);
+                Log.AlarmNotForwarded(log, name, answer.Text);
             return true;
         }
         catch (Exception e) when (e is MqttException or OperationCanceledException)
         {
-            if (!stop.IsCancellationRequested)
-                Log.AlarmNotForwarded(_log, alarm.Key, e.Message);
+            stop.ThrowIfCancellationRequested();
+            Log.AlarmNotForwarded(log, name, e.Message);
             return false;
         }
     }

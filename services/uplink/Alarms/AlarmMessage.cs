@@ -1,56 +1,37 @@
-using System.Text;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Edge.Uplink.Alarms;
 
-/// <summary>An alarm as the cloud gets it: what the bus carries about it, with where it comes from.</summary>
+/// <summary>The beginning or the end of an alarm as the cloud gets it (docs/payload).</summary>
 internal static class AlarmMessage
 {
-    /// <summary>The topics of the local bus that alarms are on: this and {kind}/{subject}.</summary>
-    public const string BusPrefix = "edge/alarms/";
-
-    /// <param name="gatewayId">Where it comes from.</param>
-    /// <param name="topic">Its topic on the bus.</param>
-    /// <param name="payload">What the bus carries; empty when the alarm has ended.</param>
-    public static byte[] Encode(string gatewayId, string topic, byte[] payload)
+    public static byte[] Encode(string gatewayId, AlarmEvent news)
     {
-        var name = topic[BusPrefix.Length..];
-        var slash = name.IndexOf('/', StringComparison.Ordinal);
+        var alarm = news.Alarm;
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
             writer.WriteString("gateway", gatewayId);
-            writer.WriteString("kind", slash < 0 ? name : name[..slash]);
-            writer.WriteString("subject", slash < 0 ? "" : name[(slash + 1)..]);
-            writer.WriteString("state", payload.Length == 0 ? "cleared" : "raised");
-            if (payload.Length > 0)
-                WriteDetails(writer, payload);
+            writer.WriteString("kind", alarm.Kind);
+            writer.WriteString("subject", alarm.Subject);
+            writer.WriteString("state", news.IsEnd ? "cleared" : "raised");
+            writer.WriteString("since", Time(alarm.SinceMs));
+            if (news.IsEnd && alarm.HasClearedMs)
+                writer.WriteString("cleared_at", Time(alarm.ClearedMs));
+            if (!news.IsEnd)
+            {
+                writer.WritePropertyName("alarm");
+                writer.WriteRawValue(AlarmTopic.ToJson(alarm), skipInputValidation: true);
+            }
+
             writer.WriteEndObject();
         }
 
         return buffer.ToArray();
     }
 
-    private static void WriteDetails(Utf8JsonWriter writer, byte[] payload)
-    {
-        writer.WritePropertyName("alarm");
-        if (IsJson(payload))
-            writer.WriteRawValue(payload, skipInputValidation: true);
-        else
-            writer.WriteStringValue(Encoding.UTF8.GetString(payload));
-    }
-
-    private static bool IsJson(byte[] payload)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(payload);
-            return reader.Read() && reader.TrySkip() && !reader.Read();
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
+    private static string Time(long ms) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

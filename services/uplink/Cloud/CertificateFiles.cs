@@ -4,6 +4,12 @@ using Edge.Mqtt;
 
 namespace Edge.Uplink.Cloud;
 
+/// <summary>Files that can be used.</summary>
+/// <param name="Tls">Where they are.</param>
+/// <param name="EndsFirst">The one that is valid for the shortest time.</param>
+/// <param name="ValidUntil">How long it is.</param>
+internal sealed record CheckedCertificates(MqttTls Tls, string EndsFirst, DateTimeOffset ValidUntil);
+
 /// <summary>
 /// This gateway's certificate files, looked at before each connect: a TLS library says "handshake failed" where a person
 /// needs to know which file and which date.
@@ -16,15 +22,14 @@ internal sealed class CertificateFiles(CloudOptions cloud, GatewayOptions gatewa
 
     /// <summary>The files, ready for a connect.</summary>
     /// <exception cref="CertificateException">One of them cannot be used.</exception>
-    public MqttTls Check()
+    public CheckedCertificates Check()
     {
-        using (var authority = Load(_ca, () => X509CertificateLoader.LoadCertificateFromFile(_ca)))
-            CheckDates(authority, _ca);
-        using (var own = Load(_certificate, () => X509CertificateLoader.LoadCertificateFromFile(_certificate)))
-            CheckDates(own, _certificate);
+        var authority = CheckDates(_ca);
+        var own = CheckDates(_certificate);
         // With the certificate: a key that is not this certificate's is found here too.
         Load(_key, () => X509Certificate2.CreateFromPemFile(_certificate, _key)).Dispose();
-        return new MqttTls(_ca, _certificate, _key);
+        var tls = new MqttTls(_ca, _certificate, _key);
+        return own <= authority ? new(tls, _certificate, own) : new(tls, _ca, authority);
     }
 
     private static X509Certificate2 Load(string path, Func<X509Certificate2> load)
@@ -42,15 +47,17 @@ internal sealed class CertificateFiles(CloudOptions cloud, GatewayOptions gatewa
     }
 
     // As long as the clock is not set it says nothing about a certificate.
-    private void CheckDates(X509Certificate2 certificate, string path)
+    private DateTime CheckDates(string path)
     {
-        if (!clock.IsSet)
-            return;
+        using var certificate = Load(path, () => X509CertificateLoader.LoadCertificateFromFile(path));
         var now = time.GetUtcNow().UtcDateTime;
         var (from, to) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
+        if (!clock.IsSet)
+            return to;
         if (now > to)
             throw new CertificateException($"{path} expired on {to:yyyy-MM-dd HH:mm} UTC");
         if (now < from)
             throw new CertificateException($"{path} is valid from {from:yyyy-MM-dd HH:mm} UTC on, and now is {now:yyyy-MM-dd HH:mm}");
+        return to;
     }
 }

@@ -1,14 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using Edge.Mqtt;
-using Edge.Uplink.Alarms;
 
 namespace Edge.Uplink.Cloud;
 
 /// <summary>With whom and how to connect; asked before each try, so that renewed certificates are seen.</summary>
 internal sealed class CloudConnect(
-    CloudOptions cloud, UplinkOptions options, GatewayOptions gateway, CertificateFiles certificates, UplinkAlarms alarms,
-    ServiceInfo service)
+    CloudOptions cloud, UplinkOptions options, GatewayOptions gateway, CertificateWatch certificates, ServiceInfo service)
 {
     // Alarms and the status go beside the batches.
     private const int ForOthers = 4;
@@ -27,8 +25,12 @@ internal sealed class CloudConnect(
     };
 
     /// <summary>What the broker tells of this gateway while it is there.</summary>
-    public byte[] Online { get; } =
-        Encoding.UTF8.GetBytes($$"""{"state":"online","version":"{{JsonEncodedText.Encode(service.Version)}}"}""");
+    /// <param name="storeAwaySince">Since when the store does not answer; null: it does.</param>
+    public byte[] Online(DateTimeOffset? storeAwaySince)
+    {
+        var away = storeAwaySince is { } since ? $",\"store_away_since\":\"{since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}\"" : "";
+        return Encoding.UTF8.GetBytes($$"""{"state":"online","version":"{{JsonEncodedText.Encode(service.Version)}}"{{away}}}""");
+    }
 
     /// <exception cref="MqttException">There is nothing to connect to or with; the message says what is missing.</exception>
     public MqttConnectionOptions Next()
@@ -40,7 +42,7 @@ internal sealed class CloudConnect(
             Host = cloud.Host,
             Port = cloud.Port,
             ClientId = gateway.Id,
-            Tls = CheckCertificates(),
+            Tls = certificates.Demand(),
             Will = Offline,
             KeepAlive = cloud.KeepAlive,
             CleanStart = false,
@@ -48,22 +50,5 @@ internal sealed class CloudConnect(
             ConnectTimeout = cloud.ConnectTimeout,
             SendMaximum = options.BatchesInFlight + ForOthers,
         };
-    }
-
-    private MqttTls CheckCertificates()
-    {
-        try
-        {
-            var tls = certificates.Check();
-            alarms.Clear(AlarmKinds.CertificateInvalid);
-            return tls;
-        }
-        catch (CertificateException e)
-        {
-            alarms.Raise(
-                AlarmKinds.CertificateInvalid,
-                $"No connection to the cloud: {e.Message}. Put a valid file there; it is tried again by itself.");
-            throw new MqttException(e.Message, e);
-        }
     }
 }

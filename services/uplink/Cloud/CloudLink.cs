@@ -24,7 +24,7 @@ internal sealed class CloudLink
             Farewell = connect.Offline,
             PublishTimeout = options.PublishTimeout,
         };
-        _session.Retain(connect.Topics.Status, connect.Online);
+        ShowStatus(storeAwaySince: null);
     }
 
     public bool IsConnected => _session.IsConnected;
@@ -34,11 +34,18 @@ internal sealed class CloudLink
 
     public long Connects => _session.Connects;
 
+    /// <summary>This gateway's topics.</summary>
+    public CloudTopics Topics => _connect.Topics;
+
     public event Action<bool>? Changed
     {
         add => _session.ConnectionChanged += value;
         remove => _session.ConnectionChanged -= value;
     }
+
+    /// <summary>Wants what is published on a topic. The handler must return at once: batches share the session.</summary>
+    public void Subscribe(string topic, Func<MqttMessage, CancellationToken, ValueTask> handler) =>
+        _session.Subscribe(topic, MqttQos.AtLeastOnce, handler);
 
     /// <summary>Keeps the session until the stop, then says goodbye.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -50,6 +57,9 @@ internal sealed class CloudLink
             abandoned = [.. _abandoned];
         await Task.WhenAll(abandoned).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    /// <summary>False when there is no connection after <see cref="UplinkOptions.LinkPatience"/>.</summary>
+    public Task<bool> WaitUntilConnectedAsync(CancellationToken stop) => WaitUntilConnectedAsync(_options.LinkPatience, stop);
 
     /// <summary>False when there is no connection after that time.</summary>
     public async Task<bool> WaitUntilConnectedAsync(TimeSpan atMost, CancellationToken stop)
@@ -115,8 +125,18 @@ internal sealed class CloudLink
         }
     }
 
+    /// <summary>What the broker tells of this gateway from now on while it is there.</summary>
+    /// <param name="storeAwaySince">Since when the store does not answer; null: it does.</param>
+    public void ShowStatus(DateTimeOffset? storeAwaySince) => _session.Retain(_connect.Topics.Status, _connect.Online(storeAwaySince));
+
     /// <summary>Publishes an alarm.</summary>
     /// <exception cref="MqttException">Offline, or not acknowledged.</exception>
     public Task<MqttPublishResult> PublishAlarmAsync(ReadOnlyMemory<byte> json, CancellationToken stop) =>
         _session.PublishAsync(new MqttMessage(_connect.Topics.Alarms, json) { ContentType = "application/json" }, stop);
+
+    /// <summary>Publishes the answer to a command.</summary>
+    /// <exception cref="MqttException">Offline, or not acknowledged.</exception>
+    public Task<MqttPublishResult> PublishReplyAsync(ReadOnlyMemory<byte> json, ReadOnlyMemory<byte> correlation, CancellationToken stop) =>
+        _session.PublishAsync(
+            new MqttMessage(_connect.Topics.Replies, json) { ContentType = "application/json", CorrelationData = correlation }, stop);
 }

@@ -14,6 +14,10 @@ internal sealed class CloudOptions : IChecksItself
         + "out of date the gateway keeps its readings, raises `certificate_invalid` and keeps trying.")]
     public string CertificateDirectory { get; init; } = "/etc/mbus-gateway";
 
+    [Setting("How long before one of the certificates ends `certificate_expiring` is raised. 0: it is told only once it has ended.",
+        Unit = "days", Min = "0", Max = "365")]
+    public int CertificateWarningDays { get; init; } = 30;
+
     [Setting("How long the broker keeps this gateway's session after the connection was lost.", Min = "00:00:00", Max = "30.00:00:00")]
     public TimeSpan SessionExpiry { get; init; } = TimeSpan.FromDays(1);
 

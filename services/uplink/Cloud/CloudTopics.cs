@@ -8,4 +8,9 @@ internal readonly record struct CloudTopics(string GatewayId)
     public string Alarms => $"meters/{GatewayId}/alarms";
 
     public string Status => $"meters/{GatewayId}/status";
+
+    public string Commands => $"meters/{GatewayId}/commands";
+
+    /// <summary>The only place where commands are answered.</summary>
+    public string Replies => $"meters/{GatewayId}/replies";
 }

@@ -62,12 +62,42 @@ internal sealed class PayloadEncoder(string gatewayId)
             WriteTime(writer, "last_at", batch.Readings.Max(r => r.ReceivedAtMs));
         }
 
+        if (batch.Window is { } window)
+            WriteListening(writer, window);
+
         writer.WriteStartArray("readings");
         foreach (var reading in batch.Readings)
             WriteReading(writer, reading);
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
+
+    private static void WriteListening(Utf8JsonWriter writer, ListeningWindow window)
+    {
+        writer.WriteStartObject("listening");
+        WriteTime(writer, "began_at", window.BeganMs);
+        writer.WriteNumber("lasted_ms", window.LastedMs);
+        writer.WriteStartArray("meters");
+        foreach (var meter in window.Meters)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("meter_id", meter.MeterId);
+            writer.WriteString("outcome", OutcomeOf(meter.Kind));
+            if (meter.Kind == MeterOutcomeKind.Cached)
+                writer.WriteNumber("age_ms", meter.AgeMs);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static string OutcomeOf(MeterOutcomeKind kind) => kind switch
+    {
+        MeterOutcomeKind.Fresh => "fresh",
+        MeterOutcomeKind.Cached => "cached",
+        _ => "never_heard",
+    };
 
     private static void WriteReading(Utf8JsonWriter writer, Reading reading)
     {

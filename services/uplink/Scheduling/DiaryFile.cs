@@ -9,7 +9,7 @@ namespace Edge.Uplink.Scheduling;
 /// </summary>
 internal sealed class DiaryFile(UplinkOptions options, ILogger<DiaryFile> log)
 {
-    // A diary of full capacity is below 1 KB; whatever is larger is no diary.
+    // A diary of full capacity is below 4 KB; whatever is larger is no diary.
     private const int MaxBytes = 64 * 1024;
 
     private readonly string _path = Path.Combine(options.DataDirectory, "diary.json");
@@ -23,7 +23,7 @@ internal sealed class DiaryFile(UplinkOptions options, ILogger<DiaryFile> log)
             if (new FileInfo(_path).Length > MaxBytes)
                 throw new JsonException($"larger than {MaxBytes} bytes");
             var entry = JsonSerializer.Deserialize(File.ReadAllBytes(_path), DiaryJson.Default.DiaryEntry);
-            return entry is null ? SendDiary.Empty : new SendDiary(entry.Days, entry.LastSend);
+            return entry is null ? SendDiary.Empty : new SendDiary(entry.Days ?? throw new JsonException("it has no days"), entry.LastSend);
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -40,7 +40,7 @@ internal sealed class DiaryFile(UplinkOptions options, ILogger<DiaryFile> log)
             Directory.CreateDirectory(options.DataDirectory);
             using (var file = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None))
             {
-                JsonSerializer.Serialize(file, new DiaryEntry(diary.Days, diary.LastSend), DiaryJson.Default.DiaryEntry);
+                JsonSerializer.Serialize(file, new DiaryEntry(diary.Parts, diary.LastSend), DiaryJson.Default.DiaryEntry);
                 file.Flush(flushToDisk: true);
             }
 
@@ -54,7 +54,8 @@ internal sealed class DiaryFile(UplinkOptions options, ILogger<DiaryFile> log)
     }
 }
 
-internal sealed record DiaryEntry(IReadOnlyList<DateOnly> Days, DateTimeOffset? LastSend);
+// A date alone is the part of the day that begins at midnight, so that files of the first form, which knew days only, still say what they said.
+internal sealed record DiaryEntry(IReadOnlyList<DateTime>? Days, DateTimeOffset? LastSend);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(DiaryEntry))]

@@ -6,7 +6,11 @@ namespace Edge.Uplink.Scheduling;
 /// <param name="WaitsFor">What is waited for, for a person.</param>
 /// <param name="NextAt">When the next send is planned; null when nobody knows.</param>
 /// <param name="Slot">The slot that is due, when slots are what is planned.</param>
-internal readonly record struct Plan(bool IsDue, TimeSpan Wait, string WaitsFor, DateTimeOffset? NextAt, Slot? Slot);
+internal readonly record struct Plan(bool IsDue, TimeSpan Wait, string WaitsFor, DateTimeOffset? NextAt, Slot? Slot)
+{
+    /// <summary>Nothing can be planned before somebody vouches for the time.</summary>
+    public bool WaitsForClock => Wait == TimeSpan.MaxValue;
+}
 
 /// <summary>Decides when a send is due.</summary>
 internal interface ISendPlanner

@@ -1,20 +1,20 @@
 namespace Edge.Uplink.Scheduling;
 
 /// <summary>
-/// The days that had their send, in the order they had it, and when everything due was last acknowledged. Bounded: the
+/// The parts of days that had their send, in the order they had it, and when everything due was last acknowledged. Bounded: the
 /// oldest entries are forgotten, not the lowest dates, so that a clock that was years ahead cannot block the days to come.
 /// </summary>
-internal sealed record SendDiary(IReadOnlyList<DateOnly> Days, DateTimeOffset? LastSend)
+internal sealed record SendDiary(IReadOnlyList<DateTime> Parts, DateTimeOffset? LastSend)
 {
-    /// <summary>How many days are remembered; a clock stepping back further than this may cause one more send.</summary>
-    public const int Capacity = 32;
+    /// <summary>How many are remembered; a clock stepping back further than this may cause one more send.</summary>
+    public const int Capacity = 128;
 
     public static SendDiary Empty { get; } = new([], null);
 
-    public bool Has(DateOnly day) => Days.Contains(day);
+    public bool Has(DateTime part) => Parts.Contains(part);
 
     public SendDiary Sent(DateTimeOffset now) => this with { LastSend = now };
 
-    public SendDiary SentFor(DateOnly day, DateTimeOffset now) =>
-        new([.. Days.Where(d => d != day).Append(day).TakeLast(Capacity)], now);
+    public SendDiary SentFor(DateTime part, DateTimeOffset now) =>
+        new([.. Parts.Where(known => known != part).Append(part).TakeLast(Capacity)], now);
 }

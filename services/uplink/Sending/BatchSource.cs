@@ -1,3 +1,4 @@
+using Edge.Uplink.Listening;
 using Edge.V1;
 using Grpc.Core;
 
@@ -14,22 +15,34 @@ internal sealed class BatchSource(StoreClient store, UplinkOptions options, Serv
     public async Task FlushAsync(CancellationToken stop) =>
         await AskAsync("flush", limit => store.FlushAsync(new FlushRequest(), cancellationToken: limit), stop);
 
-    /// <summary>Readings that wait for delivery, some of which may not be due yet.</summary>
-    public async Task<ulong> CountUnsentAsync(CancellationToken stop) =>
-        (await AskAsync("count", limit => store.GetStatsAsync(new GetStatsRequest(), cancellationToken: limit), stop)).Unsent;
+    /// <summary>Whether readings wait for delivery, some of which may not be due yet, or batches to be sent again.</summary>
+    public async Task<bool> HasUnsentAsync(CancellationToken stop) =>
+        await AskAsync("count", limit => store.GetStatsAsync(new GetStatsRequest(), cancellationToken: limit), stop)
+            is { Unsent: > 0 } or { BatchesOpen: > 0 };
+
+    /// <summary>The known meters with their latest readings, as of the last commit.</summary>
+    public async Task<IReadOnlyList<MeterSummary>> ListMetersAsync(CancellationToken stop) =>
+        (await AskAsync("list the meters", limit => store.ListMetersAsync(new ListMetersRequest(), cancellationToken: limit), stop)).Meters;
 
     /// <summary>The next batch that is due, or null.</summary>
-    public async Task<Batch?> LeaseAsync(long freshSinceMs, CancellationToken stop)
+    /// <param name="heard">What came of listening before this send; the first batch that is made takes it along.</param>
+    /// <param name="stop">Ends the wait for the answer.</param>
+    public async Task<Batch?> LeaseAsync(HeardWindow? heard, CancellationToken stop)
     {
+        var window = heard?.Take();
         var request = new LeaseBatchRequest
         {
             MaxReadings = (uint)options.BatchReadings,
             MaxBytes = (uint)options.BatchBytes,
             LeaseSeconds = LeaseSeconds,
-            FreshSinceMs = freshSinceMs,
+            FreshSinceMs = heard?.FreshSinceMs ?? 0,
+            Window = window,
             InstanceId = service.InstanceId,
         };
-        return (await AskAsync("lease a batch", limit => store.LeaseBatchAsync(request, cancellationToken: limit), stop)).Batch;
+        var batch = (await AskAsync("lease a batch", limit => store.LeaseBatchAsync(request, cancellationToken: limit), stop)).Batch;
+        if (window is not null && !window.Equals(batch?.Window))
+            heard?.PutBack();
+        return batch;
     }
 
     public async Task CompleteAsync(Batch batch, CancellationToken stop)

@@ -15,6 +15,7 @@ internal sealed class SendDesk(TimeProvider time)
     private readonly WakeUp _wakeUp = new(time);
     private readonly Lock _door = new();
     private TaskCompletionSource<SendAnswer>? _waiting;
+    private bool _isInHurry;
 
     public bool HasAskers
     {
@@ -25,6 +26,16 @@ internal sealed class SendDesk(TimeProvider time)
         }
     }
 
+    /// <summary>Whether one of those who wait wants no listening first.</summary>
+    public bool IsInHurry
+    {
+        get
+        {
+            lock (_door)
+                return _isInHurry;
+        }
+    }
+
     /// <summary>Whoever waits for askers looks up: something else has changed.</summary>
     public void Nudge() => _wakeUp.Ring();
 
@@ -32,12 +43,14 @@ internal sealed class SendDesk(TimeProvider time)
     public Task WaitAsync(TimeSpan atMost, CancellationToken stop) => _wakeUp.SleepAsync(atMost, stop);
 
     /// <summary>Completes with the answer of the send that took this in; never faults.</summary>
-    public Task<SendAnswer> AskAsync()
+    /// <param name="atOnce">Without listening for fresh readings first; a send that listens just then stops it.</param>
+    public Task<SendAnswer> AskAsync(bool atOnce = false)
     {
         Task<SendAnswer> answer;
         lock (_door)
         {
             _waiting ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _isInHurry |= atOnce;
             answer = _waiting.Task;
         }
 
@@ -52,8 +65,8 @@ internal sealed class SendDesk(TimeProvider time)
         {
             if (_waiting is null)
                 return false;
-            party.Add(_waiting);
-            _waiting = null;
+            party.Add(_waiting, _isInHurry);
+            (_waiting, _isInHurry) = (null, false);
             return true;
         }
     }
@@ -64,7 +77,14 @@ internal sealed class SendParty
 {
     private readonly List<TaskCompletionSource<SendAnswer>> _members = [];
 
-    public void Add(TaskCompletionSource<SendAnswer> member) => _members.Add(member);
+    /// <summary>Whether one of them wants no listening first.</summary>
+    public bool IsInHurry { get; private set; }
+
+    public void Add(TaskCompletionSource<SendAnswer> member, bool inHurry)
+    {
+        _members.Add(member);
+        IsInHurry |= inHurry;
+    }
 
     public void Answer(SendAnswer answer) => _members.ForEach(member => member.TrySetResult(answer));
 }

@@ -51,7 +51,7 @@ internal sealed class SendLoop(
         try
         {
             planner.Begun();
-            var report = await cycle.RunAsync(freshSinceMs: 0, plan.IsDue && !planner.SendsOften, stop);
+            var report = await cycle.RunAsync(!planner.SendsOften, plan.IsDue && !planner.SendsOften, stop);
             planner.Sent(plan.IsDue ? plan : null);
             _pause.Forget();
             if (report.Batches > 0)

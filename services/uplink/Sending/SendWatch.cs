@@ -31,10 +31,20 @@ internal sealed class SendWatch
     /// <summary>Acknowledged since this process started.</summary>
     public long Readings => Interlocked.Read(ref _readings);
 
+    /// <summary>What a send listens for before it begins, for a person; empty when none does.</summary>
+    public string ListensFor { get; private set; } = "";
+
     /// <summary>Whether a send is under way.</summary>
     public bool IsSending => _sending;
 
     public void Works() => _part.Works();
+
+    /// <summary>A send listens for fresh readings; that is work as any other, and stuck when no look follows.</summary>
+    public void Listens(string forWhat)
+    {
+        _part.Works();
+        ListensFor = forWhat;
+    }
 
     public void Waits(string forWhat) => _part.Waits(forWhat);
 

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Edge.Uplink.Cloud;
+using Edge.Uplink.Listening;
 using Edge.Uplink.Payload;
 using Edge.V1;
 
@@ -23,14 +24,14 @@ internal sealed class Sender(
     private sealed record Flight(Batch Batch, int Readings, Task<Delivery> Landing);
 
     /// <summary>What was acknowledged until nothing was due any more.</summary>
-    /// <param name="freshSinceMs">Readings heard at or after it travel as fresh; 0: all are cached.</param>
+    /// <param name="heard">What came of listening before this send; null: nobody did, all readings are cached.</param>
     /// <param name="stop">Leases nothing further, waits a little for what is in flight and gives the rest back.</param>
     /// <exception cref="SendFailedException">A batch was not delivered, or the store did not answer.</exception>
-    public async Task<SendReport> DrainAsync(long freshSinceMs, CancellationToken stop)
+    public async Task<SendReport> DrainAsync(HeardWindow? heard, CancellationToken stop)
     {
         using var operation = EdgeTelemetry.Measure("uplink.drain");
         var window = _careful ? 1 : options.BatchesInFlight;
-        var leases = new LeaseAhead(() => LeaseAsync(freshSinceMs, stop), isAhead: window > 1);
+        var leases = new LeaseAhead(() => LeaseAsync(heard, stop), isAhead: window > 1);
         var flights = new Queue<Flight>();
         var report = new SendReport();
         Exception? ended = null;
@@ -61,10 +62,10 @@ internal sealed class Sender(
     }
 
     // A lease under way is waited for, also by a stop: cut off, nobody would know which batch it holds.
-    private async Task<Batch?> LeaseAsync(long freshSinceMs, CancellationToken stop)
+    private async Task<Batch?> LeaseAsync(HeardWindow? heard, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        return await source.LeaseAsync(freshSinceMs, CancellationToken.None);
+        return await source.LeaseAsync(heard, CancellationToken.None);
     }
 
     private async Task<bool> TakeOffAsync(LeaseAhead leases, Queue<Flight> flights, CancellationToken stop)

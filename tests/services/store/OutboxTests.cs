@@ -144,6 +144,7 @@ public sealed class OutboxTests
         var resent = await store.Uplink.Calls.ResendBatchesAsync(
             new() { Epoch = sent[0].Epoch, FromNumber = 2, ToNumber = 9 }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal((2UL, 0UL), (resent.Due, resent.Gone));
+        Assert.Equal((0UL, 2UL), ((await store.Api.StatsAsync()).Unsent, (await store.Api.StatsAsync()).BatchesOpen));
         foreach (var expected in sent.Skip(1))
         {
             var again = (await store.Uplink.LeaseAsync()).Batch;
@@ -153,6 +154,53 @@ public sealed class OutboxTests
         Assert.Null((await store.Uplink.LeaseAsync()).Batch);
         var stats = await store.Api.StatsAsync();
         Assert.Equal((30UL, 3UL), (stats.Acknowledged, stats.BatchesAcknowledged));
+    }
+
+    [Fact]
+    public async Task The_listening_window_stays_with_the_batch_that_was_made_with_it_whatever_comes()
+    {
+        await using var store = await WithReadingsAsync(30, SendAll);
+        var old = (await store.Uplink.LeaseAsync(new() { MaxReadings = 10 })).Batch;
+        await store.Uplink.ReleaseAsync(old);
+        var window = Window(("10000001", MeterOutcomeKind.Fresh, 0), ("10000002", MeterOutcomeKind.Cached, 61_000), ("10000003", MeterOutcomeKind.NeverHeard, 0));
+
+        // A batch that was made before keeps what it has: nothing.
+        Assert.Null((await store.Uplink.LeaseAsync(new() { MaxReadings = 10, Window = window })).Batch.Window);
+        var first = (await store.Uplink.LeaseAsync(new() { MaxReadings = 10, Window = window })).Batch;
+        Assert.Equal(window, first.Window);
+        Assert.Null((await store.Uplink.LeaseAsync(new() { MaxReadings = 10 })).Batch.Window);
+
+        await store.Uplink.ReleaseAsync(first);
+        var other = Window(("10000009", MeterOutcomeKind.Fresh, 0));
+        AssertSameContent(first, (await store.Uplink.LeaseAsync(new() { Window = other })).Batch);
+
+        await store.RestartAsync();
+        await store.Uplink.CompleteAsync((await store.Uplink.LeaseAsync()).Batch);
+        var again = (await store.Uplink.LeaseAsync()).Batch;
+        AssertSameContent(first, again);
+        await store.Uplink.CompleteAsync(again);
+        await store.Uplink.Calls.ResendBatchesAsync(
+            new() { Epoch = first.Epoch, FromNumber = 2, ToNumber = 2 }, cancellationToken: TestContext.Current.CancellationToken);
+        AssertSameContent(first, (await store.Uplink.LeaseAsync(new() { Window = other })).Batch);
+    }
+
+    [Fact]
+    public async Task A_listening_window_that_is_not_as_the_contract_says_is_refused()
+    {
+        await using var store = await WithReadingsAsync(1, SendAll);
+        ListeningWindow[] bad =
+        [
+            Window(("1000000", MeterOutcomeKind.Fresh, 0)),
+            Window(("1000000A", MeterOutcomeKind.Fresh, 0)),
+            Window(("10000001", MeterOutcomeKind.Unspecified, 0)),
+            Window(("10000002", MeterOutcomeKind.Fresh, 0), ("10000001", MeterOutcomeKind.Fresh, 0)),
+            Window(("10000001", MeterOutcomeKind.Fresh, 0), ("10000001", MeterOutcomeKind.Fresh, 0)),
+            Window([.. Enumerable.Range(0, 10_001).Select(n => ($"{n:d8}", MeterOutcomeKind.Fresh, 0L))]),
+        ];
+        foreach (var window in bad)
+            Assert.Equal(StatusCode.InvalidArgument,
+                (await Assert.ThrowsAsync<RpcException>(() => store.Uplink.LeaseAsync(new() { Window = window }))).StatusCode);
+        Assert.Equal(1U, (await store.Uplink.LeaseAsync()).Batch.Attempt);
     }
 
     public static TheoryData<string, string, StatusCode> BadLeases => new()
@@ -192,6 +240,13 @@ public sealed class OutboxTests
             Assert.Equal(StatusCode.InvalidArgument, (await Assert.ThrowsAsync<RpcException>(() => store.Uplink.LeaseAsync(terms))).StatusCode);
     }
 
+    private static ListeningWindow Window(params (string Meter, MeterOutcomeKind Kind, long AgeMs)[] meters) => new()
+    {
+        BeganMs = Sample.Start,
+        LastedMs = 12_345,
+        Meters = { meters.Select(meter => new MeterOutcome { MeterId = meter.Meter, Kind = meter.Kind, AgeMs = meter.AgeMs }) },
+    };
+
     private static Task<HostedStore> WithReadingsAsync(int count, params (string, string)[] settings) =>
         WithReadingsAsync(TimeProvider.System, count, settings);
 
@@ -207,6 +262,7 @@ public sealed class OutboxTests
     {
         Assert.Equal((expected.BatchId, expected.CreatedAtMs), (actual.BatchId, actual.CreatedAtMs));
         Assert.Equal(expected.Readings, actual.Readings);
+        Assert.Equal(expected.Window, actual.Window);
         Assert.NotEqual(expected.LeaseId, actual.LeaseId);
     }
 

@@ -140,9 +140,11 @@ public sealed class RestoreTests
     public async Task A_person_restores_a_backup_and_the_file_of_before_is_kept(bool throughStandardInput)
     {
         await using var store = await HostedStore.StartAsync();
+        Batch leased;
         using (var stream = store.Listener.Append())
         {
             await stream.AppendAsync(Sample.Many(1, 100));
+            leased = (await store.Uplink.LeaseAsync(new() { FreshSinceMs = Sample.Start, Window = new() { BeganMs = 7, Meters = { new MeterOutcome { MeterId = "10000001", Kind = MeterOutcomeKind.Fresh } } } })).Batch;
             await BackupAsync(store, "one.db");
             await stream.AppendAsync(Sample.Many(101, 100));
         }
@@ -151,6 +153,9 @@ public sealed class RestoreTests
         Assert.Equal((0, ""), throughStandardInput ? await RestoreAsync(store, "-", backup) : await RestoreAsync(store, "one.db"));
         await store.StartAsync();
         Assert.Equal(100, (await store.Api.QueryAsync()).Count);
+        var again = (await store.Uplink.LeaseAsync()).Batch;
+        Assert.Equal((leased.BatchId, leased.Window), (again.BatchId, again.Window));
+        Assert.Equal(leased.Readings, again.Readings);
         using var aside = TestDatabase.Open(Assert.Single(Aside(store)));
         Assert.Equal(200L, aside.Read<long>("SELECT sum(count) FROM blocks"));
     }

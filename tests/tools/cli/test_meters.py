@@ -237,7 +237,7 @@ class MetersTest(unittest.TestCase):
             self.assertEqual(2, len(json.loads(self.call(meters.show, True)[1])["meters"]))
 
     def test_what_the_program_says_is_understood_or_told(self):
-        self.assertEqual({"meters": []}, answers.understand('a log line\n{"answer":{"meters":[]}}\n', "", "listener"))
+        self.assertEqual({"meters": []}, answers.understand('a log line\n{"answer":{"meters":[]}}\n{"Timestamp":"..."}\n', "", "listener"))
         with self.assertRaisesRegex(Failure, "connection refused"):
             answers.understand('{"error":"connection refused","code":"Unavailable"}', "", "listener")
         with self.assertRaisesRegex(Failure, "no such container"):

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Edge.Mqtt;
 using Microsoft.AspNetCore.Builder;
 
 namespace Edge.Cloud.Tests;
@@ -71,6 +72,40 @@ public sealed class CloudTests : IAsyncLifetime
         await PublishAsync("gw-1", "meters/gw-1/data", Batch(1, "own"));
         var summary = await SummaryAsync(summary => summary.GetProperty("batches").GetInt32() > 0);
         Assert.Equal((1, 1), (summary.GetProperty("batches").GetInt32(), summary.GetProperty("readings").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_gap_is_asked_for_until_the_gateway_says_that_it_is_gone()
+    {
+        await using var gateway = await GatewayAsync("gw-1");
+        await StartAsync(askAfter: TimeSpan.FromSeconds(0.2));
+        await PublishAsync("gw-1", "meters/gw-1/data", Batch(2, "k2"));
+
+        var first = await QuestionAsync(gateway);
+        var second = await QuestionAsync(gateway);
+        Assert.NotEqual(first.CorrelationData.ToArray(), second.CorrelationData.ToArray());
+        Assert.Equal(("meters/gw-1/replies", true), (second.ResponseTopic, second.MessageExpirySeconds > 0));
+        Assert.Equal("""{"schema":1,"command":"resend","args":{"epoch":"e1","from":1,"to":1}}""", Encoding.UTF8.GetString(second.Payload.Span));
+
+        await ReplyAsync(gateway, second, """{"schema":1,"ok":true,"command":"resend","result":{"due":0,"gone":1}}""");
+        await PublishAsync("gw-1", "meters/gw-1/data", Batch(5, "k5"));
+        // Not the first gap any more: the next question is for the second one, and an answer that is none stops nothing.
+        var third = await QuestionAsync(gateway);
+        Assert.Contains("""{"epoch":"e1","from":3,"to":4}""", Encoding.UTF8.GetString(third.Payload.Span), StringComparison.Ordinal);
+        await ReplyAsync(gateway, third, "nonsense");
+        await PublishAsync("gw-1", "meters/gw-1/data", Batch(3, "k3"));
+        await PublishAsync("gw-1", "meters/gw-1/data", Batch(4, "k4"));
+        await SummaryAsync(summary => summary.GetProperty("gaps").GetArrayLength() == 1);
+    }
+
+    [Fact]
+    public async Task Commands_go_to_the_gateway_they_are_for_and_are_nobody_elses_to_give()
+    {
+        await using var gateway = await GatewayAsync("gw-1");
+        await PublishAsync("gw-1", "meters/gw-1/commands", "its own");
+        await PublishAsync("receiver", "meters/gw-2/commands", "another's");
+        await PublishAsync("receiver", "meters/gw-1/commands", "for it");
+        Assert.Equal("for it", Encoding.UTF8.GetString((await QuestionAsync(gateway)).Payload.Span));
     }
 
     [Fact]
@@ -157,15 +192,34 @@ public sealed class CloudTests : IAsyncLifetime
         Assert.NotNull(await _broker.LineAsync(" running$", Cancel));
     }
 
-    private async Task StartAsync(string? truth = null)
+    private async Task StartAsync(string? truth = null, TimeSpan? askAfter = null)
     {
         _cloud = CloudApp.Build(new CloudOptions
         {
             Host = "127.0.0.1", Port = _port, Pki = _directory, Data = Path.Combine(_directory, "data"), HttpPort = 0, Truth = truth,
+            AskAfter = askAfter ?? TimeSpan.Zero,
         });
         await _cloud.StartAsync(Cancel);
         await UntilAsync(async () => (await _http.GetAsync($"{Url}/healthz", Cancel)).IsSuccessStatusCode);
     }
+
+    // A gateway that hears its commands, and answers as the test wants.
+    private async Task<IMqttConnection> GatewayAsync(string id)
+    {
+        var connection = await new LibMosquittoConnector(TimeProvider.System).ConnectAsync(new MqttConnectionOptions
+        {
+            Host = "127.0.0.1", Port = _port, ClientId = id,
+            Tls = new MqttTls(_pki.CaFile, Path.Combine(_directory, $"{id}.crt"), Path.Combine(_directory, $"{id}.key")),
+        }, Cancel);
+        await connection.SubscribeAsync("meters/+/commands", MqttQos.AtLeastOnce, Cancel);
+        return connection;
+    }
+
+    private static Task<MqttMessage> QuestionAsync(IMqttConnection gateway) =>
+        gateway.Messages.ReadAsync(Cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+
+    private static Task<MqttPublishResult> ReplyAsync(IMqttConnection gateway, MqttMessage question, string json) => gateway.PublishAsync(
+        new MqttMessage(question.ResponseTopic!, Encoding.UTF8.GetBytes(json)) { CorrelationData = question.CorrelationData }, Cancel);
 
     private async Task PublishAsync(string certificate, string topic, string payload) => await ToolProcess.RunAsync(
         "mosquitto_pub", "-V", "5", "-h", "127.0.0.1", "-p", $"{_port}", "--cafile", _pki.CaFile,

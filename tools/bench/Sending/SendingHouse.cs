@@ -66,7 +66,7 @@ internal sealed class SendingHouse : IAsyncDisposable
         [
             ("Gateway:Id", GatewayId), ("Clock:Mode", "Trusted"), ("Peers:Store", Store.Service.Address.ToString()),
             ("Cloud:Host", "127.0.0.1"), ("Cloud:Port", $"{port}"), ("Cloud:CertificateDirectory", _folder),
-            ("Uplink:DataDirectory", _folder), ("Uplink:LinkPatience", "00:00:30"), .. StoreUnderLoad.Runtime, .. settings,
+            ("Uplink:DataDirectory", _folder), ("Uplink:LinkPatience", "00:00:30"), .. ImageRuntime.Settings, .. settings,
         ]);
         _channel = GrpcChannel.ForAddress(_uplink.Address, new GrpcChannelOptions { HttpHandler = new TokenHandler(Store.Secrets.TokenOf("api")) });
     }

@@ -15,12 +15,6 @@ internal sealed class StoreUnderLoad : IAsyncDisposable
     // Enough that the store never waits for us.
     private const int MessagesUnderWay = 40;
 
-    // As the image sets them (Dockerfile, stage runtime).
-    internal static readonly (string Key, string Value)[] Runtime =
-    [
-        ("DOTNET_EnableDiagnostics", "0"), ("DOTNET_EnableWriteXorExecute", "0"), ("DOTNET_TC_CallCountThreshold", "0x1000"), ("MALLOC_ARENA_MAX", "1"),
-    ];
-
     private static readonly Method<byte[], AppendResponse> Append = new(MethodType.DuplexStreaming, "edge.v1.Store", "Append",
         Marshallers.Create<byte[]>(message => message, bytes => bytes), Marshallers.Create(answer => answer.ToByteArray(), AppendResponse.Parser.ParseFrom));
 
@@ -41,7 +35,7 @@ internal sealed class StoreUnderLoad : IAsyncDisposable
     {
         var store = new StoreUnderLoad { File = Path.Combine(folder, "edge.db") };
         store.Service = await RunningService.StartAsync("store", store._secrets,
-            [("Store:Path", store.File), ("Store:BackupEvery", "00:00:00"), ("Clock:Mode", "Trusted"), .. Runtime, .. settings]);
+            [("Store:Path", store.File), ("Store:BackupEvery", "00:00:00"), ("Clock:Mode", "Trusted"), .. ImageRuntime.Settings, .. settings]);
         store.Api = new(store.Invoker("api"));
         store._stream = store.Invoker("listener").AsyncDuplexStreamingCall(Append, null, new CallOptions(cancellationToken: stop));
         return store;

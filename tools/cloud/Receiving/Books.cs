@@ -56,11 +56,18 @@ internal sealed class Books
             return new Summary(
                 _digests.Count, _keys.Count, _doubleBatches + _doubleReadings,
                 new Doubles(_doubleBatches, _doubleReadings, _alteredBatches), _unreadable,
-                [.. Gaps()], _heartbeats, _lastHeartbeat,
+                [.. FindGaps()], _heartbeats, _lastHeartbeat,
                 _status.ToDictionary(), [.. _alarms], _latest.ToDictionary(meter => meter.Key, meter => MeterState.Of(meter.Value)));
     }
 
-    private IEnumerable<Gap> Gaps() =>
+    /// <summary>Batch numbers that have not arrived though higher ones have.</summary>
+    public IReadOnlyList<Gap> Gaps()
+    {
+        lock (_gate)
+            return [.. FindGaps()];
+    }
+
+    private IEnumerable<Gap> FindGaps() =>
         from line in _numbers
         from gap in line.Value.Gaps
         select new Gap(line.Key.Gateway, line.Key.Epoch, gap.From, gap.To);

@@ -25,6 +25,13 @@ internal sealed class CloudSession : BackgroundService
     /// <summary>Why there is no connection; empty while there is one.</summary>
     public string WaitingFor => _session.IsConnected ? "" : _session.WaitingFor;
 
+    /// <summary>Wants what is published there, too.</summary>
+    public void Subscribe(string filter, Func<MqttMessage, CancellationToken, ValueTask> handler) =>
+        _session.Subscribe(filter, MqttQos.AtLeastOnce, handler);
+
+    /// <exception cref="MqttException">Offline, or not acknowledged.</exception>
+    public Task<MqttPublishResult> PublishAsync(MqttMessage message, CancellationToken stop) => _session.PublishAsync(message, stop);
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _session.RunAsync(stoppingToken);
 
     private static MqttConnectionOptions Connection(CloudOptions options) => new()

@@ -19,7 +19,10 @@ internal sealed class Receiver(Ledger ledger, Books books, TimeProvider time, IL
         {
             var json = Unpacker.Unpack(message);
             // Read here already: what is no batch must not enter the ledger as one.
-            ReceivedBatch.From(json);
+            var batch = ReceivedBatch.From(json);
+            // The broker knows whose topic it is; a batch only says so.
+            if (message.Topic != $"meters/{batch.Gateway}/data")
+                throw new FormatException($"a batch of {batch.Gateway} on another's topic");
             return json;
         });
 

@@ -31,19 +31,31 @@ public sealed class HealthBeatTests : IDisposable
     private string Written => File.ReadAllText(FilePath);
 
     [Fact]
-    public void The_file_advances_while_work_moves_and_stands_still_while_a_part_is_stuck()
+    public void The_file_advances_while_work_moves_and_falls_back_to_the_last_word_of_a_part_that_is_stuck()
     {
+        Beat(10);
         _part.Works();
+        Beat(10);
+        Assert.Equal("20\n", Written);
+        Beat(10);
+        Assert.Equal("30\n", Written);
         Beat(10);
         Assert.Equal("10\n", Written);
         Beat(10);
-        Assert.Equal("20\n", Written);
-        Beat(10);
-        Beat(10);
-        Assert.Equal("20\n", Written);
+        Assert.Equal("10\n", Written);
         _part.Works();
         Beat(1);
-        Assert.Equal("41\n", Written);
+        Assert.Equal("51\n", Written);
+    }
+
+    [Fact]
+    public void The_file_advances_during_an_orderly_stop_which_has_a_bound_of_its_own()
+    {
+        _part.Works();
+        Beat(10);
+        _board.Stop();
+        Beat(10);
+        Assert.Equal("20\n", Written);
     }
 
     [Fact]

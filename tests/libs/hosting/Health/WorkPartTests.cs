@@ -59,6 +59,24 @@ public class WorkPartTests
     }
 
     [Fact]
+    public async Task A_part_that_is_named_in_the_file_hangs_and_no_other_one()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "commit\n", TestContext.Current.CancellationToken);
+        var monitor = new WorkMonitor(_time, file);
+        monitor.AddPart("send", Patience).Works();
+        var commit = monitor.AddPart("commit", Patience);
+        var hanging = new Thread(commit.Works) { IsBackground = true };
+        hanging.Start();
+        while (!hanging.ThreadState.HasFlag(ThreadState.WaitSleepJoin))
+            await Task.Yield();
+        Assert.False(hanging.Join(TimeSpan.FromMilliseconds(200)));
+        _time.Advance(Patience + TimeSpan.FromSeconds(1));
+        Assert.Equal([PartHealth.Stuck, PartHealth.Stuck], monitor.Look().Select(part => part.State));
+        File.Delete(file);
+    }
+
+    [Fact]
     public void A_step_of_the_clock_makes_nothing_stuck()
     {
         _part.Works();

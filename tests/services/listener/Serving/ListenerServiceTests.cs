@@ -153,7 +153,7 @@ public sealed class ListenerServiceTests
         Assert.Equal(StatusCode.PermissionDenied, await StatusAsync(client.GetStatusAsync(new GetListenerStatusRequest(), As(rig, "store"), cancellationToken: Stop)));
         Assert.Equal(StatusCode.PermissionDenied, await StatusAsync(client.RestartAsync(new RestartRequest(), As(rig, "api"), cancellationToken: Stop)));
         Assert.Equal(StatusCode.PermissionDenied, await StatusAsync(client.TestMeterAsync(new TestMeterRequest { File = "a" }, As(rig, "api"), cancellationToken: Stop)));
-        Assert.Equal(StatusCode.PermissionDenied, await StatusAsync(client.ListConfiguredAsync(new ListConfiguredRequest(), As(rig, "uplink"), cancellationToken: Stop)));
+        Assert.Equal(StatusCode.PermissionDenied, await StatusAsync(client.ListConfiguredAsync(new ListConfiguredRequest(), As(rig, "watchdog"), cancellationToken: Stop)));
         Assert.Equal(StatusCode.PermissionDenied, await StatusAsync(client.ListHeardAsync(new ListHeardRequest(), As(rig, "watchdog"), cancellationToken: Stop)));
     }
 

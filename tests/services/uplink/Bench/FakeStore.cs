@@ -14,6 +14,9 @@ internal sealed class FakeStore : StoreContract.StoreBase
 
         public bool Complete { get; set; }
 
+        /// <summary>Asked for again although it is complete.</summary>
+        public bool Again { get; set; }
+
         public bool SetAside { get; set; }
 
         public int Refusals { get; set; }
@@ -22,14 +25,17 @@ internal sealed class FakeStore : StoreContract.StoreBase
 
         public string LeasedBy { get; set; } = "";
 
+        public bool IsOpen => !Complete || Again;
+
         public bool IsDue(long now, string instance) =>
-            !Complete && !SetAside && (LeasedUntil <= now || (LeasedBy != instance && instance.Length > 0));
+            IsOpen && !SetAside && (LeasedUntil <= now || (LeasedBy != instance && instance.Length > 0));
     }
 
     private readonly Lock _gate = new();
     private readonly List<Reading> _unsent = [];
     private readonly List<Entry> _batches = [];
-    private readonly Dictionary<(string, string), Alarm> _alarms = [];
+    private readonly SortedDictionary<string, Reading> _meters = [];
+    private readonly List<Reading> _uncommitted = [];
     private int _added;
 
     public int BatchSize { get; init; } = 10;
@@ -40,6 +46,10 @@ internal sealed class FakeStore : StoreContract.StoreBase
     public Func<Task>? Completing { get; set; }
 
     public int Flushes { get; private set; }
+
+    public int ListsOfMeters { get; private set; }
+
+    public bool MetersFail { get; set; }
 
     public List<string> ReleaseReasons { get; } = [];
 
@@ -61,6 +71,16 @@ internal sealed class FakeStore : StoreContract.StoreBase
         }
     }
 
+    /// <summary>The listening window of each batch, in the order in which they were made.</summary>
+    public IReadOnlyList<ListeningWindow?> Windows
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _batches.Select(entry => entry.Batch.Window)];
+        }
+    }
+
     public IReadOnlyList<string> SetAside
     {
         get
@@ -70,14 +90,10 @@ internal sealed class FakeStore : StoreContract.StoreBase
         }
     }
 
-    public IReadOnlyList<Alarm> Alarms
-    {
-        get
-        {
-            lock (_gate)
-                return [.. _alarms.Values];
-        }
-    }
+    /// <summary>The alarms that last.</summary>
+    public IReadOnlyList<Alarm> Alarms => AlarmBook.List(includeCleared: false);
+
+    public FakeAlarms AlarmBook { get; } = new();
 
     /// <summary>Nobody holds a batch that is not complete.</summary>
     public bool IsAllFree
@@ -111,22 +127,65 @@ internal sealed class FakeStore : StoreContract.StoreBase
                 _unsent.Add(Reading(_added++));
     }
 
+    /// <summary>A meter was heard; the list of meters shows it at once, or after the next flush.</summary>
+    public void Hear(string meterId, DateTimeOffset at, bool committed = true)
+    {
+        lock (_gate)
+        {
+            var reading = Reading(_added++);
+            (reading.MeterId, reading.ReceivedAtMs) = (meterId, at.ToUnixTimeMilliseconds());
+            _uncommitted.Add(reading);
+            if (committed)
+                Commit();
+        }
+    }
+
+    public override Task<ListMetersResponse> ListMeters(ListMetersRequest request, ServerCallContext context)
+    {
+        ListsOfMeters++;
+        if (MetersFail)
+            throw new RpcException(new Status(StatusCode.Internal, "the list is lost"));
+        lock (_gate)
+            return Task.FromResult(new ListMetersResponse { Meters = { _meters.Select(meter => new MeterSummary { MeterId = meter.Key, Latest = meter.Value }) } });
+    }
+
     public override Task<FlushResponse> Flush(FlushRequest request, ServerCallContext context)
     {
         lock (_gate)
+        {
             Flushes++;
+            Commit();
+        }
         return Task.FromResult(new FlushResponse());
     }
 
-    public override Task<GetStatsResponse> GetStats(GetStatsRequest request, ServerCallContext context) =>
-        Task.FromResult(new GetStatsResponse { Unsent = Unsent });
+    public override Task<GetStatsResponse> GetStats(GetStatsRequest request, ServerCallContext context)
+    {
+        lock (_gate)
+            return Task.FromResult(new GetStatsResponse { Unsent = Unsent, BatchesOpen = (ulong)_batches.Count(entry => entry.IsOpen), Epoch = Epoch });
+    }
+
+    public override Task<ResendBatchesResponse> ResendBatches(ResendBatchesRequest request, ServerCallContext context)
+    {
+        if (request.Epoch != Epoch)
+            throw new RpcException(new Status(StatusCode.NotFound, $"epoch: there is no epoch {request.Epoch}"));
+        lock (_gate)
+        {
+            var kept = _batches.Where(entry => entry.Batch.Number >= request.FromNumber && entry.Batch.Number <= request.ToNumber).ToList();
+            var sent = kept.Where(entry => entry.Complete || entry.SetAside).ToList();
+            sent.ForEach(entry => (entry.Again, entry.SetAside, entry.Refusals, entry.LeasedUntil) = (entry.Complete, false, 0, 0));
+            var last = Math.Min(request.ToNumber, (ulong)_batches.Count);
+            var gone = last < request.FromNumber ? 0 : last - request.FromNumber + 1 - (ulong)kept.Count;
+            return Task.FromResult(new ResendBatchesResponse { Due = (ulong)sent.Count, Gone = gone });
+        }
+    }
 
     public override Task<LeaseBatchResponse> LeaseBatch(LeaseBatchRequest request, ServerCallContext context)
     {
         lock (_gate)
         {
             var now = TimeProvider.System.GetTimestamp();
-            var entry = _batches.Find(batch => batch.IsDue(now, request.InstanceId)) ?? Make();
+            var entry = _batches.Find(batch => batch.IsDue(now, request.InstanceId)) ?? Make(request);
             if (entry is null)
                 return Task.FromResult(new LeaseBatchResponse());
             entry.LeasedUntil = now + (request.LeaseSeconds * TimeProvider.System.TimestampFrequency);
@@ -144,8 +203,8 @@ internal sealed class FakeStore : StoreContract.StoreBase
         lock (_gate)
         {
             var entry = Find(request.BatchId);
-            if (!entry.Complete)
-                Held(entry, request.LeaseId).Complete = true;
+            if (entry.IsOpen)
+                (Held(entry, request.LeaseId).Complete, entry.Again) = (true, false);
             return new CompleteBatchResponse();
         }
     }
@@ -162,18 +221,14 @@ internal sealed class FakeStore : StoreContract.StoreBase
         }
     }
 
-    public override Task<RaiseAlarmResponse> RaiseAlarm(RaiseAlarmRequest request, ServerCallContext context)
-    {
-        lock (_gate)
-            _alarms[(request.Kind, request.Subject)] = new Alarm { Kind = request.Kind, Subject = request.Subject, Text = request.Text };
-        return Task.FromResult(new RaiseAlarmResponse());
-    }
+    public override Task<RaiseAlarmResponse> RaiseAlarm(RaiseAlarmRequest request, ServerCallContext context) =>
+        Task.FromResult(new RaiseAlarmResponse { Alarm = AlarmBook.Raise(request.Kind, request.Subject, request.Text) });
 
-    public override Task<ClearAlarmResponse> ClearAlarm(ClearAlarmRequest request, ServerCallContext context)
-    {
-        lock (_gate)
-            return Task.FromResult(new ClearAlarmResponse { Cleared = _alarms.Remove((request.Kind, request.Subject)) });
-    }
+    public override Task<ClearAlarmResponse> ClearAlarm(ClearAlarmRequest request, ServerCallContext context) =>
+        Task.FromResult(new ClearAlarmResponse { Cleared = AlarmBook.Clear(request.Kind, request.Subject) });
+
+    public override Task<ListAlarmsResponse> ListAlarms(ListAlarmsRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListAlarmsResponse { Alarms = { AlarmBook.List(request.IncludeCleared) } });
 
     private static Reading Reading(int n) => new()
     {
@@ -187,14 +242,31 @@ internal sealed class FakeStore : StoreContract.StoreBase
         Freshness = Freshness.Cached,
     };
 
-    private Entry? Make()
+    private void Commit()
+    {
+        foreach (var reading in _uncommitted)
+            _meters[reading.MeterId] = reading;
+        _unsent.AddRange(_uncommitted);
+        _uncommitted.Clear();
+    }
+
+    private Entry? Make(LeaseBatchRequest request)
     {
         if (_unsent.Count == 0)
             return null;
         var number = (ulong)_batches.Count + 1;
         var readings = _unsent.Take(BatchSize).ToList();
         _unsent.RemoveRange(0, readings.Count);
-        var batch = new Batch { Epoch = Epoch, Number = number, BatchId = $"{Epoch}-{number}", CreatedAtMs = 1_777_788_422_113 };
+        foreach (var reading in readings)
+            reading.Freshness = request.FreshSinceMs > 0 && reading.ReceivedAtMs >= request.FreshSinceMs ? Freshness.Fresh : Freshness.Cached;
+        var batch = new Batch
+        {
+            Epoch = Epoch,
+            Number = number,
+            BatchId = $"{Epoch}-{number}",
+            CreatedAtMs = 1_777_788_422_113,
+            Window = request.Window?.Clone(),
+        };
         batch.Readings.AddRange(readings);
         _batches.Add(new Entry(batch));
         return _batches[^1];

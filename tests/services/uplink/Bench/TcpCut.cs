@@ -15,6 +15,7 @@ internal sealed class TcpCut : IAsyncDisposable
     private readonly Task _accepting;
     private volatile bool _isDown;
     private volatile bool _answersHeld;
+    private volatile bool _questionsHeld;
     private volatile WireFault _fault = new();
 
     public TcpCut(int target)
@@ -39,6 +40,9 @@ internal sealed class TcpCut : IAsyncDisposable
     /// <summary>What the target says no longer arrives; what is said to it still does. Until the wire is cut.</summary>
     public void HoldAnswers() => _answersHeld = true;
 
+    /// <summary>What is said to the target no longer arrives; what it says still does. Until the wire is cut.</summary>
+    public void HoldQuestions() => _questionsHeld = true;
+
     /// <summary>Every connection ends now, and no new one lives until <see cref="Mend"/>.</summary>
     public void Cut()
     {
@@ -54,7 +58,7 @@ internal sealed class TcpCut : IAsyncDisposable
     }
 
     /// <summary>New connections are good; those that there are stay as they are.</summary>
-    public void Mend() => (_answersHeld, _isDown, _fault) = (false, false, new());
+    public void Mend() => (_answersHeld, _questionsHeld, _isDown, _fault) = (false, false, false, new());
 
     public async ValueTask DisposeAsync()
     {
@@ -117,7 +121,7 @@ internal sealed class TcpCut : IAsyncDisposable
                 await far.ConnectAsync(IPAddress.Loopback, _target, _end.Token);
                 await (fault.IsSlow
                     ? Task.WhenAny(new SlowPump(near, far, fault, _end.Token).RunAsync(), new SlowPump(far, near, fault, _end.Token).RunAsync())
-                    : Task.WhenAny(PumpAsync(near, far, fault.CutAfterBytes, held: () => false), PumpAsync(far, near, 0, held: () => _answersHeld)));
+                    : Task.WhenAny(PumpAsync(near, far, fault.CutAfterBytes, held: () => _questionsHeld), PumpAsync(far, near, 0, held: () => _answersHeld)));
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
             {

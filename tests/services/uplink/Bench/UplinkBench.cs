@@ -16,13 +16,13 @@ internal sealed class UplinkBench : IAsyncDisposable
 {
     public const string GatewayId = "gw-1";
 
-    private readonly CancellationTokenSource _stop = new();
     private readonly string _directory = Directory.CreateTempSubdirectory("edge-uplink-").FullName;
     private readonly TestSecrets _secrets = TestSecrets.Mint();
     private WebApplication? _receiver;
     private EdgeApp? _app;
     private Task<int>? _running;
     private Uri? _address;
+    private CancellationTokenSource _stop = new();
 
     private UplinkBench(CloudBroker cloud, Mosquitto bus, TestPki pki)
     {
@@ -146,14 +146,31 @@ internal sealed class UplinkBench : IAsyncDisposable
         return _running is null ? 0 : await _running.WaitAsync(TimeSpan.FromSeconds(40));
     }
 
+    /// <summary>An orderly stop, and another life of the process.</summary>
+    public async Task RestartUplinkAsync(Action? between = null)
+    {
+        Assert.Equal(0, await StopUplinkAsync());
+        await _app!.DisposeAsync();
+        _stop.Dispose();
+        _stop = new CancellationTokenSource();
+        between?.Invoke();
+        await StartUplinkAsync();
+    }
+
+    public T Get<T>() where T : notnull => _app!.Services.GetRequiredService<T>();
+
     public async Task WaitConnectedAsync()
     {
-        var link = _app!.Services.GetRequiredService<Uplink.Cloud.CloudLink>();
+        var link = Get<Uplink.Cloud.CloudLink>();
         await Eventually.TrueAsync(() => link.IsConnected, "the uplink is connected to the cloud");
     }
 
-    public async Task<SendNowResponse> SendNowAsync(string caller = "api") =>
-        await CallAsync(caller, (client, headers) => client.SendNowAsync(new SendNowRequest(), headers));
+    public async Task<SendNowResponse> SendNowAsync(string caller = "api", bool atOnce = false) =>
+        await CallAsync(caller, (client, headers) => client.SendNowAsync(new SendNowRequest { AtOnce = atOnce }, headers));
+
+    public async Task<ResendResponse> ResendAsync(ulong from, ulong to, string epoch = "") =>
+        await CallAsync("control", (client, headers) => client.ResendAsync(
+            new ResendRequest { Epoch = epoch, FromNumber = from, ToNumber = to }, headers));
 
     public async Task<UplinkStatus> GetStatusAsync(string caller = "api") =>
         await CallAsync(caller, (client, headers) => client.GetStatusAsync(new GetUplinkStatusRequest(), headers));
@@ -203,12 +220,15 @@ internal sealed class UplinkBench : IAsyncDisposable
         ["Bus:Host"] = "127.0.0.1",
         ["Bus:Port"] = $"{Bus.Port}",
         ["Peers:Store"] = StoreHost.Address.ToString(),
+        ["Peers:Listener"] = StoreHost.Address.ToString(),
+        ["Uplink:ListenFor"] = "00:00:00",
         ["Logging:Level"] = "Debug",
         ["Clock:Mode"] = "Trusted",
         ["Cloud:Host"] = "127.0.0.1",
         ["Cloud:Port"] = $"{Wire.Port}",
         ["Cloud:CertificateDirectory"] = Certificates.Path,
         ["Cloud:PlatformUrl"] = _receiver is null ? "" : _receiver.Urls.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal),
+        ["Cloud:CertificateWarningDays"] = "0",
         ["Cloud:HeartbeatTimeout"] = "00:00:01",
         ["Cloud:HeartbeatAttempts"] = "1",
         ["Uplink:DataDirectory"] = _directory,

@@ -13,8 +13,21 @@ public sealed class CertificateFilesTests : IDisposable
     [Fact]
     public void Good_files_are_handed_to_tls()
     {
-        var tls = Files().Check();
+        var tls = Files().Check().Tls;
         Assert.Equal((_folder.Authority, _folder.Certificate, _folder.Key), (tls.CaFile, tls.CertificateFile, tls.KeyFile));
+    }
+
+    [Fact]
+    public void The_one_that_ends_first_is_told()
+    {
+        _folder.Put(_pki.Client("gw-1", TimeSpan.FromDays(2)));
+        var good = Files().Check();
+        Assert.Equal(_folder.Certificate, good.EndsFirst);
+        Assert.Equal(TimeProvider.System.GetUtcNow().AddDays(2), good.ValidUntil, TimeSpan.FromMinutes(5));
+
+        // Who signed it is for TLS to find out.
+        File.Copy(_pki.Client("another", TimeSpan.FromDays(1)).CertificateFile, _folder.Authority, overwrite: true);
+        Assert.Equal(_folder.Authority, Files().Check().EndsFirst);
     }
 
     [Theory]

@@ -23,6 +23,25 @@ public sealed class CloudLinkTests
     }
 
     [Fact]
+    public async Task A_certificate_that_ends_soon_raises_an_alarm_and_the_next_connect_uses_a_renewed_one()
+    {
+        await using var bench = await UplinkBench.StartAsync();
+        // Shorter than the authority, which ends in 30 days.
+        bench.Settings["Cloud:CertificateWarningDays"] = "10";
+        bench.Certificates.Put(bench.Pki.Client(UplinkBench.GatewayId, TimeSpan.FromDays(5)));
+        await bench.StartUplinkAsync();
+        await Eventually.TrueAsync(() => bench.AlarmOf("certificate_expiring") is not null, "certificate_expiring is raised");
+        Assert.Contains($"{bench.Certificates.Certificate} is valid until ", bench.AlarmOf("certificate_expiring")!.Text, StringComparison.Ordinal);
+
+        bench.Certificates.Put(bench.Pki.Client(UplinkBench.GatewayId, TimeSpan.FromDays(20)));
+        bench.Wire.Cut();
+        bench.Wire.Mend();
+
+        await Eventually.TrueAsync(() => bench.AlarmOf("certificate_expiring") is null, "certificate_expiring is cleared");
+        await bench.WaitConnectedAsync();
+    }
+
+    [Fact]
     public async Task A_missing_file_raises_an_alarm_and_the_service_runs_on()
     {
         await using var bench = await UplinkBench.StartAsync();
@@ -67,6 +86,23 @@ public sealed class CloudLinkTests
         await bench.StartUplinkAsync(connected: false);
         await bench.Logs.WaitForAsync(1101, TestContext.Current.CancellationToken);
         Assert.Contains("Cloud:Host", (await bench.GetStatusAsync()).WaitingFor, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_status_says_since_when_the_store_is_away_and_no_more_once_it_is_back()
+    {
+        await using var bench = await UplinkBench.StartAsync();
+        await using var witness = await MosquittoSubscriber.StartAsync(
+            bench.Cloud.Mosquitto, "meters/+/status", TestContext.Current.CancellationToken, format: "%p");
+        await bench.StartUplinkAsync();
+        Assert.Equal("""{"state":"online","version":"0.1.0"}""", await witness.MessageAsync(TestContext.Current.CancellationToken));
+        var link = bench.Get<Uplink.Cloud.CloudLink>();
+        link.ShowStatus(new DateTimeOffset(2026, 5, 3, 6, 7, 8, TimeSpan.Zero));
+        Assert.Equal(
+            """{"state":"online","version":"0.1.0","store_away_since":"2026-05-03T06:07:08.000Z"}""",
+            await witness.MessageAsync(TestContext.Current.CancellationToken));
+        link.ShowStatus(null);
+        Assert.Equal("""{"state":"online","version":"0.1.0"}""", await witness.MessageAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -33,6 +33,7 @@ public sealed class PayloadEncoderTests
     [InlineData("\"freshness\":\"fresh\"", "\"freshness\":\"stale\"")]
     [InlineData("\"unparsed\":", "\"fields\":{},\"unparsed\":")]
     [InlineData("\"schema\":1", "\"schema\":2")]
+    [InlineData("\"outcome\":\"never_heard\"", "\"outcome\":\"forgotten\"")]
     public void The_schema_refuses_what_is_no_batch(string what, string by)
     {
         using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "v1.schema.json")));
@@ -52,6 +53,14 @@ public sealed class PayloadEncoderTests
 
         Assert.Equal(first, _encoder.Encode(again).ToArray());
         Assert.Equal(first, new PayloadEncoder("gw-0001").Encode(again).ToArray());
+    }
+
+    [Fact]
+    public void Without_a_listening_window_nothing_is_said_about_one()
+    {
+        var batch = Samples.Batch();
+        batch.Window = null;
+        Assert.DoesNotContain("listening", Decompress(_encoder.Encode(batch)), StringComparison.Ordinal);
     }
 
     [Fact]

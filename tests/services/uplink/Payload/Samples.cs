@@ -14,6 +14,17 @@ internal static class Samples
         LeaseId = "lease-1",
         CreatedAtMs = 1777788422113,
         Attempt = 1,
+        Window = new ListeningWindow
+        {
+            BeganMs = 1777788420000,
+            LastedMs = 2005,
+            Meters =
+            {
+                new MeterOutcome { MeterId = "00000001", Kind = MeterOutcomeKind.Fresh },
+                new MeterOutcome { MeterId = "0a1b2c3d", Kind = MeterOutcomeKind.NeverHeard },
+                new MeterOutcome { MeterId = "43464097", Kind = MeterOutcomeKind.Cached, AgeMs = 423885 },
+            },
+        },
         Readings =
         {
             new Reading

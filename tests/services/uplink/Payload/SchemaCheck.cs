@@ -18,14 +18,18 @@ internal sealed class SchemaCheck(JsonElement root)
         "type" => Require(IsOfType(value, rule.Value.GetString()!), at, rule),
         "const" => Require(JsonElement.DeepEquals(value, rule.Value), at, rule),
         "enum" => Require(rule.Value.EnumerateArray().Any(allowed => JsonElement.DeepEquals(value, allowed)), at, rule),
+        "pattern" when value.ValueKind != JsonValueKind.String => [],
         "pattern" => Require(Regex.IsMatch(value.GetString()!, rule.Value.GetString()!), at, rule),
         "minimum" => Require(value.GetDecimal() >= rule.Value.GetDecimal(), at, rule),
         "minLength" => Require(value.GetString()!.Length >= rule.Value.GetInt32(), at, rule),
         "minItems" => Require(value.GetArrayLength() >= rule.Value.GetInt32(), at, rule),
+        "required" or "properties" when value.ValueKind != JsonValueKind.Object => [],
         "required" => rule.Value.EnumerateArray().SelectMany(name => Require(value.TryGetProperty(name.GetString()!, out _), at, rule)),
         "oneOf" => Require(rule.Value.EnumerateArray().Count(option => !Check(option, value, at).Any()) == 1, at, rule),
         "properties" => rule.Value.EnumerateObject().SelectMany(property =>
             value.TryGetProperty(property.Name, out var member) ? Check(property.Value, member, $"{at}.{property.Name}") : []),
+        "additionalProperties" when rule.Value.ValueKind == JsonValueKind.False => value.ValueKind != JsonValueKind.Object ? [] : value.EnumerateObject()
+            .SelectMany(member => Require(schema.GetProperty("properties").TryGetProperty(member.Name, out _), $"{at}.{member.Name}", rule)),
         "items" => value.EnumerateArray().SelectMany((item, n) => Check(rule.Value, item, $"{at}[{n}]")),
         "$ref" => Check(Resolve(rule.Value.GetString()!), value, at),
         _ => throw new NotSupportedException($"{rule.Name} in {schema}"),

@@ -102,6 +102,8 @@ public sealed class FaultTests
         var books = await bench.StartReceiverAsync();
         bench.Settings["Uplink:PublishTimeout"] = "00:00:01";
         await bench.StartUplinkAsync();
+        // Its status is acknowledged: else it is that which is not, and the connection ends for it.
+        await Eventually.TrueAsync(() => books.Summarise().Status.Count > 0, "the status has arrived");
         bench.Store.Add(10);
         bench.Cloud.Mosquitto.Suspend();
 

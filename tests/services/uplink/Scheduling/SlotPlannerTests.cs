@@ -3,10 +3,10 @@ using Edge.Uplink.Scheduling;
 namespace Edge.Uplink.Tests.Scheduling;
 
 /// <summary>The planner as a process has it: each planner of a test is one life of the process, all share one folder.</summary>
-public sealed class DailyPlannerTests : IDisposable
+public sealed class SlotPlannerTests : IDisposable
 {
     // ManualTime begins on 2026-01-15 at 06:00.
-    private static readonly DailySchedule Schedule = new(TimeSpan.FromHours(6), TimeSpan.FromMinutes(10));
+    private static readonly SendSchedule Schedule = new(SendZone.Utc, TimeSpan.FromDays(1), TimeSpan.FromHours(6), TimeSpan.FromMinutes(10));
 
     private readonly ManualTime _time = new();
     private readonly SwitchableClock _clock = new() { IsSet = true };
@@ -81,7 +81,7 @@ public sealed class DailyPlannerTests : IDisposable
         var plan = planner.Look();
         Assert.False(plan.IsDue);
         Assert.Null(plan.NextAt);
-        Assert.Equal("the clock to be set", plan.WaitsFor);
+        Assert.Equal((true, "the clock to be set"), (plan.WaitsForClock, plan.WaitsFor));
 
         _time.StepClock(TimeSpan.FromDays(20_000));
         _clock.IsSet = true;
@@ -104,6 +104,16 @@ public sealed class DailyPlannerTests : IDisposable
         _time.Advance(TimeSpan.FromHours(1));
         SendIfDue(Planner());
         Assert.Equal(_time.GetUtcNow(), Planner().LastSend);
+    }
+
+    [Fact]
+    public void A_diary_of_the_first_form_which_knew_days_only_still_holds()
+    {
+        File.WriteAllText(Path.Combine(_options.DataDirectory, "diary.json"), """{"days":["2026-01-14"],"last_send":null}""");
+        Assert.False(Planner().Look().IsDue);
+        _time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(1, SendIfDue(Planner()));
+        Assert.Equal(0, SendIfDue(Planner()));
     }
 
     [Theory]
@@ -138,7 +148,7 @@ public sealed class DailyPlannerTests : IDisposable
         _logs.Dispose();
     }
 
-    private DailyPlanner Planner() => new(Schedule, new DiaryFile(_options, new Logger<DiaryFile>(_logs)), _clock, _time);
+    private SlotPlanner Planner() => new(Schedule, new DiaryFile(_options, new Logger<DiaryFile>(_logs)), _clock, _time);
 
     private int[] Days(int count)
     {
@@ -155,17 +165,12 @@ public sealed class DailyPlannerTests : IDisposable
         return sends;
     }
 
-    private static int SendIfDue(DailyPlanner planner)
+    private static int SendIfDue(SlotPlanner planner)
     {
         var plan = planner.Look();
         if (!plan.IsDue)
             return 0;
         planner.Sent(plan);
         return 1;
-    }
-
-    private sealed class SwitchableClock : IClockRule
-    {
-        public bool IsSet { get; set; }
     }
 }

@@ -1,7 +1,7 @@
 namespace Edge.Uplink.Scheduling;
 
-/// <summary>Once a day, by <see cref="DailySchedule"/>; remembers over restarts which days are done.</summary>
-internal sealed class DailyPlanner(DailySchedule schedule, DiaryFile file, IClockRule clock, TimeProvider time) : ISendPlanner
+/// <summary>Once in each slot of <see cref="SendSchedule"/>; remembers over restarts which are done.</summary>
+internal sealed class SlotPlanner(SendSchedule schedule, DiaryFile file, IClockRule clock, TimeProvider time) : ISendPlanner
 {
     private SendDiary _diary = file.Read();
 
@@ -14,7 +14,7 @@ internal sealed class DailyPlanner(DailySchedule schedule, DiaryFile file, ICloc
         var now = time.GetUtcNow();
         return schedule.Decide(now, clock.IsSet, _diary) switch
         {
-            SendDecision.Due due => new(true, TimeSpan.Zero, $"the send of {due.Slot.Day:yyyy-MM-dd}", due.Slot.At, due.Slot),
+            SendDecision.Due due => new(true, TimeSpan.Zero, $"the send of {due.Slot.At:yyyy-MM-dd HH:mm} UTC", due.Slot.At, due.Slot),
             SendDecision.WaitUntil wait => new(
                 false, wait.Slot.At - now, $"the send at {wait.Slot.At:yyyy-MM-dd HH:mm:ss} UTC", wait.Slot.At, null),
             _ => new(false, TimeSpan.MaxValue, "the clock to be set", null, null),
@@ -23,7 +23,7 @@ internal sealed class DailyPlanner(DailySchedule schedule, DiaryFile file, ICloc
 
     public void Begun()
     {
-        // A day is done when its send is, not when it begins.
+        // A slot is done when its send is, not when it begins.
     }
 
     public void Sent(Plan? plan)
@@ -36,7 +36,7 @@ internal sealed class DailyPlanner(DailySchedule schedule, DiaryFile file, ICloc
             return;
         }
 
-        _diary = _diary.SentFor(slot.Day, now);
+        _diary = _diary.SentFor(slot.Part, now);
         file.Write(_diary);
     }
 }

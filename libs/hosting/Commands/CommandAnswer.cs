@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Edge.Hosting;
+
+/// <summary>An answer to a command as docs/commands/answer.v1.schema.json describes it.</summary>
+public static class CommandAnswer
+{
+    /// <summary>It was done.</summary>
+    /// <param name="command">What was done.</param>
+    /// <param name="result">Writes the members of the result.</param>
+    public static byte[] Done(string command, Action<Utf8JsonWriter> result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return Write(true, json =>
+        {
+            json.WriteString("command", command);
+            json.WriteStartObject("result");
+            result(json);
+            json.WriteEndObject();
+        });
+    }
+
+    /// <summary>It was not done, or nobody knows its outcome.</summary>
+    /// <param name="command">What was asked for; null when that could not be read.</param>
+    /// <param name="why">What is answered.</param>
+    public static byte[] Refused(string? command, CommandException why)
+    {
+        ArgumentNullException.ThrowIfNull(why);
+        return Write(false, json =>
+        {
+            if (command is not null)
+                json.WriteString("command", command);
+            json.WriteString("error", why.Error);
+            json.WriteString("text", why.Message);
+        });
+    }
+
+    private static byte[] Write(bool ok, Action<Utf8JsonWriter> members)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schema", CommandRequest.Schema);
+            json.WriteBoolean("ok", ok);
+            members(json);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+}

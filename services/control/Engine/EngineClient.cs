@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Edge.Control.Engine;
+
+/// <summary>
+/// The little of the container engine's HTTP API (Docker Engine API, v1.40 and later) that control needs. Nothing of a caller's
+/// words ever goes into a request: what is run is fixed where it is asked for.
+/// </summary>
+internal sealed class EngineClient(EngineOptions options, TimeProvider time) : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectCallback = (_, stop) => ConnectAsync(options.Socket, stop) })
+    {
+        BaseAddress = new("http://engine"),
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <summary>The image of the container that this process runs in.</summary>
+    /// <exception cref="EngineException">The engine cannot be asked.</exception>
+    public async Task<string> OwnImageAsync(CancellationToken stop)
+    {
+        // The engine gives a container the beginning of its id as host name, unless somebody chose another.
+        var self = await AskAsync(HttpMethod.Get, $"/containers/{Uri.EscapeDataString(Environment.MachineName)}/json", null, stop);
+        return self["Image"]?.GetValue<string>() ?? throw new EngineException("the engine does not know the image of this container");
+    }
+
+    /// <summary>Runs a container of that name to its end, and takes it away; its exit code. One left by an earlier life goes first.</summary>
+    /// <exception cref="EngineException">The engine did not do it.</exception>
+    public async Task<int> RunAsync(string name, JsonObject container, CancellationToken stop)
+    {
+        await RemoveAsync(name, stop);
+        await AskAsync(HttpMethod.Post, $"/containers/create?name={name}", container, stop);
+        try
+        {
+            await AskAsync(HttpMethod.Post, $"/containers/{name}/start", null, stop);
+            var ended = await AskAsync(HttpMethod.Post, $"/containers/{name}/wait", null, stop);
+            return ended["StatusCode"]?.GetValue<int>() ?? -1;
+        }
+        finally
+        {
+            await RemoveAsync(name, CancellationToken.None);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task RemoveAsync(string name, CancellationToken stop) =>
+        await AskAsync(HttpMethod.Delete, $"/containers/{name}?force=true", null, stop, HttpStatusCode.NotFound);
+
+    private async Task<JsonNode> AskAsync(HttpMethod method, string path, JsonObject? body, CancellationToken stop, HttpStatusCode? alsoFine = null)
+    {
+        using var timeout = new CancellationTokenSource(options.Timeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
+        try
+        {
+            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+            // An engine of before HTTP/1.1 chunks: the length goes along.
+            if (request.Content is not null)
+                await request.Content.LoadIntoBufferAsync(limit.Token);
+            using var answer = await _http.SendAsync(request, limit.Token);
+            var text = await answer.Content.ReadAsStringAsync(limit.Token);
+            if (!answer.IsSuccessStatusCode && answer.StatusCode != alsoFine)
+                throw new EngineException($"the container engine answered {(int)answer.StatusCode}: {Message(text)}");
+            return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text) ?? new JsonObject();
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
+        {
+            throw new EngineException($"the container engine cannot be asked at {options.Socket}: {e.Message}", e);
+        }
+        catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            throw new EngineException($"the container engine did not answer within {options.Timeout.TotalSeconds:0} s", e);
+        }
+    }
+
+    private static string Message(string text)
+    {
+        try
+        {
+            return (JsonNode.Parse(text) as JsonObject)?["message"]?.ToString() ?? text;
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(string socket, CancellationToken stop)
+    {
+        var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), stop);
+            return new NetworkStream(connection, ownsSocket: true);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Edge.Control.Commands;
+using Edge.Hosting;
+using Edge.Mqtt;
+using Edge.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Edge.Control.Tests.Commands;
+
+/// <summary>The real control on a bus with the product's own access list; store and uplink are played, and the test asks as the uplink does.</summary>
+internal sealed class ControlHouse : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TestSecrets _secrets = TestSecrets.Mint();
+    private readonly FailingLogs _logs = new();
+    private Mosquitto _bus = null!;
+    private Hosted _store = null!;
+    private Hosted _uplink = null!;
+    private Hosted _control = null!;
+    private IMqttConnection _asker = null!;
+    private int _asked;
+
+    public PlayedStore Store => _store.Services.GetRequiredService<PlayedStore>();
+
+    public PlayedUplink Uplink => _uplink.Services.GetRequiredService<PlayedUplink>();
+
+    public FailingLogs Logs => _logs;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static async Task<ControlHouse> StartAsync()
+    {
+        var house = new ControlHouse();
+        house._bus = await Mosquitto.StartAsync(new MosquittoSettings
+        {
+            Users = TestSecrets.AllServices.ToDictionary(service => service, house._secrets.PasswordOf),
+            Acl = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "acl", "bus"), Cancel),
+        }, Cancel);
+        house._store = await house.PlayAsync<PlayedStore>("store", "edge.v1.Store", new() { ["GetStats"] = ["control"], ["ListAlarms"] = ["control"] });
+        house._uplink = await house.PlayAsync<PlayedUplink>(
+            "uplink", "edge.v1.Uplink", new() { ["GetStatus"] = ["control"], ["SendNow"] = ["control"], ["Resend"] = ["control"] });
+        house._asker = await house.SignInAsync("uplink");
+        await house._asker.SubscribeAsync(CommandTopics.Replies, MqttQos.AtLeastOnce, Cancel);
+        house._control = await Hosted.StartAsync(Builder(house));
+        await house._bus.LogAsync($"^control 1 {CommandTopics.Requests}", Cancel);
+        return house;
+    }
+
+    public Task StopStoreAsync() => _store.StopAsync();
+
+    /// <summary>Another account on the same bus.</summary>
+    public Task<IMqttConnection> SignInAsync(string service) => new LibMosquittoConnector(TimeProvider.System).ConnectAsync(
+        new MqttConnectionOptions { Host = "127.0.0.1", Port = _bus.Port, ClientId = $"test-{service}", Username = service, Password = _secrets.PasswordOf(service) },
+        Cancel);
+
+    public async Task<string> TellAsync(string json)
+    {
+        var correlation = string.Create(CultureInfo.InvariantCulture, $"q{_asked++}");
+        await _asker.PublishAsync(Request(json) with { CorrelationData = Encoding.UTF8.GetBytes(correlation) }, Cancel);
+        return correlation;
+    }
+
+    public static MqttMessage Request(string json) =>
+        new(CommandTopics.Requests, Encoding.UTF8.GetBytes(json)) { ResponseTopic = CommandTopics.Replies };
+
+    public async Task<(string Correlation, JsonElement Answer)> AnswerAsync()
+    {
+        var answer = await _asker.Messages.ReadAsync(Cancel).AsTask().WaitAsync(Patience, Cancel);
+        return (Encoding.UTF8.GetString(answer.CorrelationData.Span), JsonElement.Parse(answer.Payload.Span));
+    }
+
+    public async Task<JsonElement> AskAsync(string json)
+    {
+        var asked = await TellAsync(json);
+        var (correlation, answer) = await AnswerAsync();
+        Assert.Equal(asked, correlation);
+        return answer;
+    }
+
+    /// <summary>As the command line asks, in a process of its own but for the process.</summary>
+    public async Task<JsonElement> AskDirectlyAsync(string json)
+    {
+        await using var program = Builder(this).Build();
+        return JsonElement.Parse(await CommandQuestion.AnswerAsync(program.Services, Encoding.UTF8.GetBytes(json)));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _control.DisposeAsync();
+        await _asker.DisposeAsync();
+        await _store.DisposeAsync();
+        await _uplink.DisposeAsync();
+        await _bus.DisposeAsync();
+        _secrets.Dispose();
+        _logs.Dispose();
+    }
+
+    private static EdgeHostBuilder Builder(ControlHouse house) => Hosted.Builder("control", house._secrets, house._logs,
+        ("Bus:Port", $"{house._bus.Port}"), ("Peers:Store", $"{house._store.Addresses[0]}"), ("Peers:Uplink", $"{house._uplink.Addresses[0]}")).AddControl();
+
+    private Task<Hosted> PlayAsync<T>(string service, string contract, CallerTable callers) where T : class
+    {
+        var builder = Hosted.Builder(service, _secrets, _logs, ("Process:DrainWithin", "00:00:01"));
+        builder.AllowCallers(contract, callers).Services.AddSingleton<T>();
+        return Hosted.StartAsync(builder, app => app.MapGrpcService<T>());
+    }
+}
