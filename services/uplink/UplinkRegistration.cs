@@ -38,7 +38,9 @@ internal static class UplinkRegistration
 
     private static void AddCloud(IServiceCollection services) => services
         .AddSingleton<CertificateFiles>().AddSingleton<CloudConnect>().AddSingleton<CloudLink>()
-        .AddSingleton(s => PlatformHttp.Create(s.GetRequiredService<ServiceInfo>())).AddSingleton<HeartbeatClient>();
+        .AddSingleton(s => PlatformHttp.Create(
+            s.GetRequiredService<ServiceInfo>(), s.GetRequiredService<CloudOptions>(), s.GetRequiredService<GatewayOptions>()))
+        .AddSingleton<HeartbeatClient>();
 
     private static void AddCommands(EdgeHostBuilder builder)
     {

@@ -1,5 +1,6 @@
 using Edge.Bench;
 using Edge.Bench.Listening;
+using Edge.Bench.Sending;
 using Edge.Bench.Stack;
 using Edge.Bench.Storing;
 using Edge.Bench.Watching;
@@ -11,7 +12,8 @@ IBenchmark[] benchmarks =
 [
     new IngestBenchmark(), new DeviceBytesBenchmark(), new StackMemoryBenchmark(), new StackCpuBenchmark(),
     new ListenerCpuBenchmark(), new ThousandMetersBenchmark(), new FrameToReadingBenchmark(),
-    new AppendBenchmark(), new GrowthBenchmark(), new WatchdogBenchmark(),
+    new AppendBenchmark(), new GrowthBenchmark(),
+    new DrainBenchmark(), new WireBytesBenchmark(), new UplinkMemoryBenchmark(), new WatchdogBenchmark(),
 ];
 return await Runner.RunAsync(benchmarks, root, names, json, CancellationToken.None);
 

@@ -10,7 +10,8 @@ namespace Edge.Store.Outbox;
 /// <param name="Duration">Then the batch is due again.</param>
 /// <param name="FreshSinceMs">Readings heard from then on are fresh; 0: none is.</param>
 /// <param name="Listening">Kept with the batch when a new one is made; see <see cref="ListeningWindows"/>.</param>
-internal sealed record LeaseTerms(int MaxReadings, int MaxBytes, TimeSpan Duration, long FreshSinceMs, byte[]? Listening);
+/// <param name="InstanceId">The life of the process that asks; empty when it does not say.</param>
+internal sealed record LeaseTerms(int MaxReadings, int MaxBytes, TimeSpan Duration, long FreshSinceMs, byte[]? Listening, string InstanceId);
 
 /// <summary>Makes a batch of the oldest readings that are to be sent. Part of the writer: not for two threads.</summary>
 internal sealed class BatchMaker(OpenStore store, TimeProvider time)
@@ -18,29 +19,30 @@ internal sealed class BatchMaker(OpenStore store, TimeProvider time)
     private readonly ReadingLookup _lookup = new(new ReadingCatalog());
 
     /// <summary>Null when nothing is to be sent.</summary>
-    public BatchRow? Make(LeaseTerms terms)
+    public (BatchRow Row, IReadOnlyList<StoredReading> Readings)? Make(LeaseTerms terms)
     {
-        var positions = Choose(terms);
-        if (positions.Count == 0)
+        var readings = Choose(terms);
+        if (readings.Count == 0)
             return null;
-        store.Database.Run("DELETE FROM outbox WHERE seq <= $1", positions[^1]);
+        var positions = readings.ConvertAll(reading => reading.Seq);
+        store.Readings.Outbox.RemoveUpTo(positions[^1]);
         store.Readings.Meters.TakeCandidates(positions[^1]);
         store.Readings.Save();
-        return Insert(positions, terms);
+        return (Insert(positions, terms), readings);
     }
 
-    private List<long> Choose(LeaseTerms terms)
+    private List<StoredReading> Choose(LeaseTerms terms)
     {
-        var oldest = store.Database.ReadAll("SELECT seq FROM outbox ORDER BY seq LIMIT $1", row => row.GetInt64(0), terms.MaxReadings)
+        var oldest = store.Readings.Outbox.Oldest(terms.MaxReadings)
             .Concat(store.Readings.Meters.Candidates).Order().Take(terms.MaxReadings);
-        var chosen = new List<long>();
+        var chosen = new List<StoredReading>();
         var bytes = 0L;
         foreach (var reading in _lookup.At(store.Database, oldest))
         {
             bytes += reading.Json.Length;
             if (bytes > terms.MaxBytes && chosen.Count > 0)
                 break;
-            chosen.Add(reading.Seq);
+            chosen.Add(reading);
         }
         return chosen;
     }

@@ -1,10 +1,19 @@
 using System.Globalization;
 using Edge.Store.Database;
+using Edge.Store.Readings;
 using Edge.Store.Writing;
+using Edge.V1;
 using Grpc.Core;
 using Microsoft.Data.Sqlite;
 
 namespace Edge.Store.Outbox;
+
+/// <summary>What a lease gives.</summary>
+/// <param name="Batch">Null when nothing is due.</param>
+/// <param name="Readings">Its readings, when they had to be read for it; else they are where <paramref name="Batch"/> says.</param>
+/// <param name="Window">The listening window that is kept with it, or null.</param>
+/// <param name="Unsent">Readings that wait for delivery, those of the batch included.</param>
+internal sealed record Lease(BatchRow? Batch, IReadOnlyList<StoredReading>? Readings, ListeningWindow? Window, long Unsent);
 
 /// <summary>Leases batches, and ends leases. Part of the writer: not for two threads.</summary>
 internal sealed class BatchTable(OpenStore store, LeaseBook leases, StoreOptions options, TimeProvider time)
@@ -14,16 +23,15 @@ internal sealed class BatchTable(OpenStore store, LeaseBook leases, StoreOptions
     private readonly SqliteConnection _database = store.Database;
     private readonly BatchMaker _maker = new(store, time);
 
-    /// <summary>The oldest batch that is due, or a new one; null when nothing is to be sent.</summary>
-    public BatchRow? Lease(LeaseTerms terms)
+    /// <summary>The oldest batch that is due, or a new one.</summary>
+    public Lease Lease(LeaseTerms terms)
     {
-        var batch = OldestDue() ?? _maker.Make(terms);
-        if (batch is null)
-            return null;
-        _database.Run("UPDATE batches SET attempts = attempts + 1 WHERE id = $1", batch.Id);
-        batch = batch with { Attempts = batch.Attempts + 1 };
-        store.AfterCommit.Add(() => leases.Hold(batch.Id, batch.Attempts, terms.Duration));
-        return batch;
+        leases.FreeOthers(terms.InstanceId);
+        if (OldestDue() is { } due)
+            return new(Begin(due, terms), null, ListeningWindows.Of(_database, due.Id), Unsent);
+        return _maker.Make(terms) is var (made, readings)
+            ? new(Begin(made, terms), readings, ListeningWindows.Of(_database, made.Id), Unsent)
+            : new(null, null, null, Unsent);
     }
 
     public void Complete(string batchId, string leaseId)
@@ -73,6 +81,18 @@ internal sealed class BatchTable(OpenStore store, LeaseBook leases, StoreOptions
             """, epochNo, from, to);
         var kept = _database.Read<long>("SELECT count(*) FROM batches WHERE epoch_no = $1 AND number BETWEEN $2 AND $3", epochNo, from, to);
         return (due, Math.Max(0, to - from + 1) - kept);
+    }
+
+    // Few batches are made and not acknowledged at a time.
+    private long Unsent => store.Readings.Outbox.Count + store.Readings.Meters.Candidates.Count()
+        + _database.Read<long>("SELECT sum(count) FROM batches WHERE state IN (0, 2)");
+
+    private BatchRow Begin(BatchRow batch, LeaseTerms terms)
+    {
+        _database.Run("UPDATE batches SET attempts = attempts + 1 WHERE id = $1", batch.Id);
+        batch = batch with { Attempts = batch.Attempts + 1 };
+        store.AfterCommit.Add(() => leases.Hold(batch.Id, batch.Attempts, terms.Duration, terms.InstanceId));
+        return batch;
     }
 
     private BatchRow? OldestDue()

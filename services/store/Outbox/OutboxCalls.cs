@@ -3,7 +3,6 @@ using Edge.Store.Readings;
 using Edge.Store.Writing;
 using Edge.V1;
 using Grpc.Core;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Store.Outbox;
@@ -15,16 +14,21 @@ internal sealed class OutboxCalls(Writer writer, Reads reads, ReadingCatalog cat
     private const uint MinBytes = 1024;
     private const uint MaxBytes = 4 * 1024 * 1024;
     private const uint MaxLeaseSeconds = 600;
+    private const int MaxInstanceLength = 100;
 
     private readonly ReadingLookup _lookup = new(catalog);
 
     public async Task<LeaseBatchResponse> LeaseAsync(LeaseBatchRequest request, CancellationToken cancellation)
     {
         var terms = Terms(request);
-        var batch = await writer.WriteAsync(store => store.Batches.Lease(terms), cancellation);
-        if (batch is not null)
-            Log.BatchLeased(log, batch.BatchId, batch.Count, batch.Attempts);
-        return await reads.ReadAsync(database => Answer(database, batch), cancellation);
+        var lease = await writer.WriteAsync(store => store.Batches.Lease(terms), cancellation);
+        if (lease.Batch is not { } batch)
+            return new() { UnsentReadings = (ulong)lease.Unsent };
+        Log.BatchLeased(log, batch.BatchId, batch.Count, batch.Attempts);
+        var readings = lease.Readings
+            ?? await reads.ReadAsync(database => _lookup.At(database, SequenceRanges.Parse(batch.Readings)).ToList(), cancellation);
+        var inBatch = batch.State == BatchState.Due ? batch.Count : 0;
+        return new() { Batch = Message(batch, lease.Window, readings), UnsentReadings = (ulong)(lease.Unsent - inBatch) };
     }
 
     public async Task<CompleteBatchResponse> CompleteAsync(CompleteBatchRequest request, CancellationToken cancellation)
@@ -68,14 +72,12 @@ internal sealed class OutboxCalls(Writer writer, Reads reads, ReadingCatalog cat
             request.MaxBytes == 0 ? options.BatchBytes : (int)request.MaxBytes,
             request.LeaseSeconds == 0 ? options.LeaseTime : TimeSpan.FromSeconds(request.LeaseSeconds),
             request.FreshSinceMs,
-            ListeningWindows.Demand(request.Window));
+            ListeningWindows.Demand(request.Window),
+            request.InstanceId.Length <= MaxInstanceLength ? request.InstanceId : throw Invalid($"instance_id: at most {MaxInstanceLength} characters are expected"));
     }
 
-    private LeaseBatchResponse Answer(SqliteConnection database, BatchRow? row)
+    private Batch Message(BatchRow row, ListeningWindow? window, IReadOnlyList<StoredReading> readings)
     {
-        var unsent = Stats.Unsent(database, catalog);
-        if (row is null)
-            return new() { UnsentReadings = unsent };
         var batch = new Batch
         {
             Epoch = row.Epoch,
@@ -84,18 +86,16 @@ internal sealed class OutboxCalls(Writer writer, Reads reads, ReadingCatalog cat
             LeaseId = row.LeaseId,
             CreatedAtMs = row.CreatedMs,
             Attempt = (uint)row.Attempts,
-            Window = ListeningWindows.Of(database, row.Id),
+            Window = window,
         };
-        foreach (var reading in _lookup.At(database, SequenceRanges.Parse(row.Readings)))
+        foreach (var reading in readings)
         {
             batch.Readings.Add(reading.ToMessage(
                 row.FreshSinceMs > 0 && reading.ReceivedMs >= row.FreshSinceMs ? Freshness.Fresh : Freshness.Cached));
             if (traces.Of(reading) is { Length: > 0 } trace)
                 batch.TraceParent = trace;
         }
-
-        var inBatch = row.State == BatchState.Due ? (ulong)row.Count : 0;
-        return new() { Batch = batch, UnsentReadings = unsent - Math.Min(unsent, inBatch) };
+        return batch;
     }
 
     private static RpcException Invalid(string text) => new(new(StatusCode.InvalidArgument, text));

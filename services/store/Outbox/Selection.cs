@@ -1,6 +1,4 @@
-using Edge.Store.Database;
 using Edge.Store.Readings;
-using Microsoft.Data.Sqlite;
 
 namespace Edge.Store.Outbox;
 
@@ -11,10 +9,9 @@ namespace Edge.Store.Outbox;
 /// its window or later than the one of it that waits there, which is thinned then; when the window has been sent it is thinned.
 /// So each reading is at any time exactly one of: candidate, in the outbox, in a batch, thinned.
 /// </summary>
-internal sealed class Selection(SqliteConnection database, WindowSearch windows, TimeSpan sendEvery, TimeProvider time) : IDisposable
+internal sealed class Selection(OutboxTable outbox, WindowSearch windows, TimeSpan sendEvery, TimeProvider time)
 {
     private readonly long _windowMs = (long)sendEvery.TotalMilliseconds;
-    private readonly Statement _insert = new(database, "INSERT INTO outbox VALUES ($1)", 1);
 
     /// <summary>A reading of this meter has been stored. True when it is the meter's newest now.</summary>
     public bool Stored(Meter meter, long seq, long receivedMs)
@@ -29,13 +26,11 @@ internal sealed class Selection(SqliteConnection database, WindowSearch windows,
         return !isLate;
     }
 
-    public void Dispose() => _insert.Dispose();
-
     private void Newest(Meter meter, long seq, long receivedMs)
     {
         var before = meter.Seq;
         if (meter.Goes(seq, receivedMs, _windowMs))
-            _insert.Run(before);
+            outbox.Add(before);
     }
 
     private void Late(Meter meter, long seq, long receivedMs)
@@ -53,14 +48,14 @@ internal sealed class Selection(SqliteConnection database, WindowSearch windows,
             if (!TakesPlace(others, receivedMs))
                 return;
         }
-        _insert.Run(seq);
+        outbox.Add(seq);
     }
 
     // Of its window one waits, and it is not later: that one gives up its place.
     private bool TakesPlace(IReadOnlyList<Place> others, long receivedMs)
     {
         foreach (var other in others)
-            if (other.ReceivedMs <= receivedMs && database.Run("DELETE FROM outbox WHERE seq = $1", other.Seq) > 0)
+            if (other.ReceivedMs <= receivedMs && outbox.Remove(other.Seq))
                 return true;
         return false;
     }

@@ -36,10 +36,6 @@ internal static class Stats
         return stats;
     }
 
-    /// <summary>Readings that wait for delivery.</summary>
-    public static ulong Unsent(SqliteConnection database, ReadingCatalog catalog) =>
-        database.ReadAll(Sent, Selected)[0].Unsent + (ulong)LatestState.Read(database, catalog).Values.Count(meter => meter.IsCandidate);
-
     private static GetStatsResponse Counted(SqliteDataReader row) => new()
     {
         Heard = Number(row, 0),

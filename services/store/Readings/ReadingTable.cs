@@ -28,10 +28,13 @@ internal sealed class ReadingTable : IDisposable
         _blocks = new(database);
         _duplicates = new(database, catalog);
         _windows = new(database, catalog);
-        _selection = new(database, _windows, options.SendEvery, time);
+        Outbox = new(database);
+        _selection = new(Outbox, _windows, options.SendEvery, time);
     }
 
     public MeterTable Meters { get; }
+
+    public OutboxTable Outbox { get; }
 
     /// <summary>Of each meter the newest reading of all, as far as it was stored since <see cref="Shown"/> was called before.</summary>
     public IReadOnlyCollection<PreparedTelegram> Latest => _latest.Values;
@@ -72,7 +75,7 @@ internal sealed class ReadingTable : IDisposable
     public void Dispose()
     {
         _blocks.Dispose();
-        _selection.Dispose();
+        Outbox.Dispose();
         Meters.Dispose();
     }
 

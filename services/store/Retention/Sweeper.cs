@@ -97,7 +97,7 @@ internal sealed class Sweeper(StoreOptions options, AgeClock clock)
     {
         var database = store.Database;
         var last = zone.LastBlock;
-        var inOutbox = database.Run("DELETE FROM outbox WHERE seq <= $1", last);
+        var inOutbox = store.Readings.Outbox.RemoveUpTo(last);
         var open = database.ReadAll(
             $"{BatchRow.Select} WHERE b.state IN (0, 2) AND CAST(b.readings AS INTEGER) <= $1 AND b.id < (SELECT max(id) FROM batches)", BatchRow.Of, last);
         foreach (var batch in open)

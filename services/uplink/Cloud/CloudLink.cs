@@ -13,6 +13,7 @@ internal sealed class CloudLink
     private readonly UplinkOptions _options;
     private readonly TimeProvider _time;
     private readonly MqttSession _session;
+    private readonly List<Task> _abandoned = [];
 
     public CloudLink(
         CloudConnect connect, UplinkOptions options, IMqttConnector connector, TimeProvider time, ILogger<MqttSession> log)
@@ -47,7 +48,15 @@ internal sealed class CloudLink
         _session.Subscribe(topic, MqttQos.AtLeastOnce, handler);
 
     /// <summary>Keeps the session until the stop, then says goodbye.</summary>
-    public Task RunAsync(CancellationToken stop) => _session.RunAsync(stop);
+    public async Task RunAsync(CancellationToken stop)
+    {
+        await _session.RunAsync(stop);
+        // With the session's end they have ended too.
+        Task[] abandoned;
+        lock (_abandoned)
+            abandoned = [.. _abandoned];
+        await Task.WhenAll(abandoned).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     /// <summary>False when there is no connection after <see cref="UplinkOptions.LinkPatience"/>.</summary>
     public Task<bool> WaitUntilConnectedAsync(CancellationToken stop) => WaitUntilConnectedAsync(_options.LinkPatience, stop);
@@ -83,12 +92,16 @@ internal sealed class CloudLink
     /// <summary>Publishes an encoded batch; how the broker took it. Never faults: what went wrong is an outcome too.</summary>
     /// <param name="payload">Not to be changed before this is complete.</param>
     /// <param name="traceParent">The trace that the batch belongs to; empty: none. It ends with the broker's answer.</param>
-    /// <param name="stop">Shortens the wait for the broker's answer; what is under way is not cut off at once.</param>
+    /// <param name="stop">
+    /// Shortens the wait for the broker's answer. The publish itself cannot be withdrawn; to cut the connection for it would have
+    /// the will speak before the goodbye does.
+    /// </param>
     public async Task<Delivery> PublishBatchAsync(ReadOnlyMemory<byte> payload, string traceParent, CancellationToken stop)
     {
         using var operation = EdgeTelemetry.Measure("uplink.publish", traceParent);
         using var giveUp = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         await using var asked = stop.Register(() => giveUp.CancelAfter(_options.StopPatience));
+        Task<MqttPublishResult>? publish = null;
         try
         {
             var message = new MqttMessage(_connect.Topics.Data, payload)
@@ -96,7 +109,8 @@ internal sealed class CloudLink
                 ContentType = PayloadEncoder.ContentType,
                 UserProperties = Encoding,
             };
-            return Delivery.Of(await _session.PublishAsync(message, giveUp.Token), _connect.AcceptNoSubscribers);
+            publish = _session.PublishAsync(message, CancellationToken.None);
+            return Delivery.Of(await publish.WaitAsync(giveUp.Token), _connect.AcceptNoSubscribers);
         }
         catch (MqttException e)
         {
@@ -104,6 +118,9 @@ internal sealed class CloudLink
         }
         catch (OperationCanceledException)
         {
+            if (publish is not null)
+                lock (_abandoned)
+                    _abandoned.Add(publish);
             return Delivery.Unanswered("the uplink is stopping");
         }
     }

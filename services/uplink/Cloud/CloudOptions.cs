@@ -35,6 +35,10 @@ internal sealed class CloudOptions : IChecksItself
     [Setting("Address of the platform that gets a heartbeat after each send, for example https://platform.example. Empty: none is sent.")]
     public string PlatformUrl { get; init; } = "";
 
+    [Setting("Whether the platform is shown this gateway's certificate, the one that the cloud's broker gets, for a platform that asks for one. "
+        + "Beside it goes the token in the secret file `heartbeat-token`, if there is one.")]
+    public bool HeartbeatCertificate { get; init; }
+
     [Setting("How long one try of a heartbeat may take.", Min = "00:00:01", Max = "00:01:00")]
     public TimeSpan HeartbeatTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

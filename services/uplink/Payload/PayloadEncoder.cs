@@ -40,7 +40,8 @@ internal sealed class PayloadEncoder(string gatewayId)
         using (var writer = new Utf8JsonWriter(_json, Plain))
             WriteBatch(writer, batch);
 
-        var compressed = new MemoryStream(_json.WrittenCount / 4);
+        // A batch of real telegrams becomes a ninth.
+        var compressed = new MemoryStream(_json.WrittenCount / 8);
         using (var gzip = new GZipStream(compressed, Compression, leaveOpen: true))
             gzip.Write(_json.WrittenSpan);
         return compressed.GetBuffer().AsMemory(0, (int)compressed.Length);
@@ -128,33 +129,35 @@ internal sealed class PayloadEncoder(string gatewayId)
     // What is no JSON object goes as a string: one odd answer of a decoder must not spoil the batch it is in.
     private static void WriteFields(Utf8JsonWriter writer, string rawJson)
     {
-        if (!IsObject(rawJson))
-        {
-            writer.WriteString("unparsed", rawJson);
-            return;
-        }
-
-        writer.WritePropertyName("fields");
-        writer.WriteRawValue(rawJson, skipInputValidation: true);
-    }
-
-    private static bool IsObject(string text)
-    {
-        var size = Encoding.UTF8.GetMaxByteCount(text.Length);
-        var rented = ArrayPool<byte>.Shared.Rent(size);
+        var rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(rawJson.Length));
         try
         {
-            var length = Encoding.UTF8.GetBytes(text, rented);
-            var reader = new Utf8JsonReader(rented.AsSpan(0, length));
+            var utf8 = rented.AsSpan(0, Encoding.UTF8.GetBytes(rawJson, rented));
+            if (!IsObject(utf8))
+            {
+                writer.WriteString("unparsed", utf8);
+                return;
+            }
+
+            writer.WritePropertyName("fields");
+            writer.WriteRawValue(utf8, skipInputValidation: true);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private static bool IsObject(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(utf8);
             return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.TrySkip() && !reader.Read();
         }
         catch (JsonException)
         {
             return false;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 

@@ -8,7 +8,7 @@ namespace Edge.Uplink.Sending;
 /// The store as a sender sees it. Each call has a time limit on the monotonic clock; whatever goes wrong becomes a
 /// <see cref="SendFailedException"/>, and a stop stays a stop.
 /// </summary>
-internal sealed class BatchSource(StoreClient store, UplinkOptions options, TimeProvider time)
+internal sealed class BatchSource(StoreClient store, UplinkOptions options, ServiceInfo service, TimeProvider time)
 {
     private const int MaxLeaseSeconds = 600;
 
@@ -37,6 +37,7 @@ internal sealed class BatchSource(StoreClient store, UplinkOptions options, Time
             LeaseSeconds = LeaseSeconds,
             FreshSinceMs = heard?.FreshSinceMs ?? 0,
             Window = window,
+            InstanceId = service.InstanceId,
         };
         var batch = (await AskAsync("lease a batch", limit => store.LeaseBatchAsync(request, cancellationToken: limit), stop)).Batch;
         if (window is not null && !window.Equals(batch?.Window))
@@ -64,12 +65,13 @@ internal sealed class BatchSource(StoreClient store, UplinkOptions options, Time
         return answer.SetAside;
     }
 
-    // A publish may use its whole time, and those before it in flight theirs for giving back: the lease must outlast both.
+    // A batch may wait for the one whose place it gets, then use its whole time, and those before it theirs for giving back: the
+    // lease must outlast all of that.
     private uint LeaseSeconds
     {
         get
         {
-            var needed = options.PublishTimeout + (options.BatchesInFlight * options.StoreTimeout);
+            var needed = (2 * options.PublishTimeout) + ((options.BatchesInFlight + 1) * options.StoreTimeout);
             return (uint)Math.Min(needed.TotalSeconds + 1, MaxLeaseSeconds);
         }
     }

@@ -47,6 +47,7 @@ internal sealed class SendLoop(
     private async Task SendAsync(Plan plan, CancellationToken stop)
     {
         using var sending = watch.Begin();
+        var before = watch.Batches;
         try
         {
             planner.Begun();
@@ -58,6 +59,9 @@ internal sealed class SendLoop(
         }
         catch (SendFailedException e)
         {
+            // A link that loses one batch in a hundred is no broken one: the waits grow only while nothing gets through.
+            if (watch.Batches > before)
+                _pause.Forget();
             Log.SendFailed(log, e.Message, _pause.Begin());
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -8,8 +8,9 @@ namespace Edge.Uplink.Sending;
 
 /// <summary>
 /// Empties the store's outbox over the link: lease, encode, publish, and complete on the broker's acknowledgement. Several
-/// batches are in flight; they are settled in the order they were leased. The first that is not delivered ends the drain,
-/// after those in flight with it were settled: nothing is leased past a hole.
+/// batches are in flight, published in the order they were leased, and one more is leased ahead, so that the store reads it while
+/// the one before is encoded. The first that is not delivered ends the drain, after those in flight with it were settled: nothing
+/// is published past a hole.
 /// </summary>
 internal sealed class Sender(
     BatchSource source, CloudLink link, PayloadEncoder encoder, SendWatch watch, UplinkOptions options, ILogger<Sender> log)
@@ -18,7 +19,9 @@ internal sealed class Sender(
     // close the connection takes no other one with it.
     private bool _careful;
 
-    private sealed record Flight(Batch Batch, Task<Delivery> Landing);
+    private static Delivery NotSent => Delivery.Unanswered("not sent: the send has ended before it");
+
+    private sealed record Flight(Batch Batch, int Readings, Task<Delivery> Landing);
 
     /// <summary>What was acknowledged until nothing was due any more.</summary>
     /// <param name="heard">What came of listening before this send; null: nobody did, all readings are cached.</param>
@@ -27,18 +30,19 @@ internal sealed class Sender(
     public async Task<SendReport> DrainAsync(HeardWindow? heard, CancellationToken stop)
     {
         using var operation = EdgeTelemetry.Measure("uplink.drain");
+        var window = _careful ? 1 : options.BatchesInFlight;
+        var leases = new LeaseAhead(() => LeaseAsync(heard, stop), isAhead: window > 1);
         var flights = new Queue<Flight>();
         var report = new SendReport();
         Exception? ended = null;
         var more = true;
-        var window = _careful ? 1 : options.BatchesInFlight;
 
         while (more || flights.Count > 0)
         {
             try
             {
                 if (more && flights.Count < window)
-                    more = await TakeOffAsync(flights, heard, stop);
+                    more = await TakeOffAsync(leases, flights, stop);
                 else
                     report += await LandAsync(flights.Dequeue());
             }
@@ -49,43 +53,64 @@ internal sealed class Sender(
             }
         }
 
+        if (await leases.LeftOverAsync() is { } batch)
+            await GiveBackAsync(batch, NotSent);
         _careful = ended is not null;
         if (ended is not null)
             ExceptionDispatchInfo.Throw(ended);
         return report;
     }
 
-    private async Task<bool> TakeOffAsync(Queue<Flight> flights, HeardWindow? heard, CancellationToken stop)
+    // A lease under way is waited for, also by a stop: cut off, nobody would know which batch it holds.
+    private async Task<Batch?> LeaseAsync(HeardWindow? heard, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        return await source.LeaseAsync(heard, CancellationToken.None);
+    }
+
+    private async Task<bool> TakeOffAsync(LeaseAhead leases, Queue<Flight> flights, CancellationToken stop)
     {
         watch.Works();
-        var batch = await source.LeaseAsync(heard, stop);
+        var batch = await leases.NextAsync();
         if (batch is null)
             return false;
+        if (stop.IsCancellationRequested)
+        {
+            await GiveBackAsync(batch, NotSent);
+            stop.ThrowIfCancellationRequested();
+        }
 
-        var payload = encoder.Encode(batch);
-        Log.BatchLeased(log, batch.BatchId, batch.Readings.Count, payload.Length, batch.Attempt);
-        flights.Enqueue(new Flight(batch, link.PublishBatchAsync(payload, batch.TraceParent, stop)));
+        var (payload, readings) = (encoder.Encode(batch), batch.Readings.Count);
+        // They are in the payload: memory for two batches is enough, however many are in flight.
+        batch.Readings.Clear();
+        Log.BatchLeased(log, batch.BatchId, readings, payload.Length, batch.Attempt);
+        flights.Enqueue(new Flight(batch, readings, FlyAsync(batch, readings, payload, stop)));
         return true;
     }
 
-    // From here on a stop changes nothing: what was published is completed or given back in any case.
+    // Once it is published a stop changes nothing: it is completed or given back in any case.
+    private async Task<Delivery> FlyAsync(Batch batch, int readings, ReadOnlyMemory<byte> payload, CancellationToken stop)
+    {
+        var delivery = await link.PublishBatchAsync(payload, batch.TraceParent, stop);
+        watch.Landed(delivery);
+        if (!delivery.IsDelivered)
+            return delivery;
+        await source.CompleteAsync(batch, CancellationToken.None);
+        watch.Completed(readings);
+        Log.BatchAcknowledged(log, batch.BatchId, readings, batch.Attempt);
+        return delivery;
+    }
+
     private async Task<SendReport> LandAsync(Flight flight)
     {
         var batch = flight.Batch;
         var delivery = await flight.Landing;
-        watch.Landed(delivery);
-        if (!delivery.IsDelivered)
-        {
-            // A batch that was set aside is out of the way; any other one would be leased again at once.
-            return await GiveBackAsync(batch, delivery)
-                ? new SendReport()
-                : throw new SendFailedException($"batch {batch.BatchId}: {delivery.Reason}");
-        }
-
-        await source.CompleteAsync(batch, CancellationToken.None);
-        watch.Completed(batch.Readings.Count);
-        Log.BatchAcknowledged(log, batch.BatchId, batch.Readings.Count, batch.Attempt);
-        return new SendReport(1, batch.Readings.Count);
+        if (delivery.IsDelivered)
+            return new SendReport(1, flight.Readings);
+        // On its turn and not before: what is given back would be leased again at once. One that was set aside is out of the way.
+        return await GiveBackAsync(batch, delivery)
+            ? new SendReport()
+            : throw new SendFailedException($"batch {batch.BatchId}: {delivery.Reason}");
     }
 
     /// <summary>True when the store has set it aside.</summary>

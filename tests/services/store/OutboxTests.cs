@@ -55,6 +55,24 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task What_a_killed_sender_held_is_due_again_as_soon_as_its_next_life_asks()
+    {
+        await using var store = await WithReadingsAsync(25, SendAll);
+        var first = (await store.Uplink.LeaseAsync(new() { MaxReadings = 10, InstanceId = "one" })).Batch;
+        var second = (await store.Uplink.LeaseAsync(new() { MaxReadings = 10, InstanceId = "one" })).Batch;
+        var third = (await store.Uplink.LeaseAsync(new() { InstanceId = "one" })).Batch;
+        Assert.Null((await store.Uplink.LeaseAsync(new() { InstanceId = "one" })).Batch);
+        Assert.Null((await store.Uplink.LeaseAsync()).Batch);
+
+        foreach (var held in new[] { first, second, third })
+            AssertSameContent(held, (await store.Uplink.LeaseAsync(new() { InstanceId = "two" })).Batch);
+
+        Assert.Null((await store.Uplink.LeaseAsync(new() { InstanceId = "two" })).Batch);
+        var late = await Assert.ThrowsAsync<RpcException>(() => store.Uplink.CompleteAsync(first));
+        Assert.Equal(StatusCode.FailedPrecondition, late.StatusCode);
+    }
+
+    [Fact]
     public async Task An_acknowledgement_that_comes_after_its_lease_has_run_out_still_counts_when_nobody_else_has_the_batch()
     {
         var time = new ManualTime();

@@ -15,16 +15,17 @@ internal sealed class StoreUnderLoad : IAsyncDisposable
     // Enough that the store never waits for us.
     private const int MessagesUnderWay = 40;
 
-
     private static readonly Method<byte[], AppendResponse> Append = new(MethodType.DuplexStreaming, "edge.v1.Store", "Append",
         Marshallers.Create<byte[]>(message => message, bytes => bytes), Marshallers.Create(answer => answer.ToByteArray(), AppendResponse.Parser.ParseFrom));
 
-    private readonly TestSecrets _secrets = TestSecrets.Mint("listener", "store", "api");
+    private readonly TestSecrets _secrets = TestSecrets.Mint("listener", "store", "api", "uplink");
     private readonly List<GrpcChannel> _channels = [];
     private AsyncDuplexStreamingCall<byte[], AppendResponse> _stream = null!;
     private int _underWay;
 
     public RunningService Service { get; private set; } = null!;
+
+    public TestSecrets Secrets => _secrets;
 
     public string File { get; private init; } = "";
 

@@ -9,14 +9,14 @@ internal sealed class CloudBroker : IAsyncDisposable
 
     public int TlsPort { get; }
 
-    public static async Task<CloudBroker> StartAsync(TestPki pki, string extra = "")
+    public static async Task<CloudBroker> StartAsync(TestPki pki, string extra = "", bool persistent = true)
     {
         var port = Mosquitto.FreePort();
         var server = pki.Server("127.0.0.1");
         var acl = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Bench", "acl"));
         return new CloudBroker(await Mosquitto.StartAsync(new MosquittoSettings
         {
-            Persistence = true,
+            Persistence = persistent,
             // Before the first `user` line a rule is for those without a name: the test.
             Acl = $"topic readwrite #\n{acl}",
             Extra = $"""

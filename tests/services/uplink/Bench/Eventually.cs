@@ -8,13 +8,16 @@ internal static class Eventually
 
     public static Task TrueAsync(Func<bool> holds, string what) => TrueAsync(holds, () => what);
 
-    public static async Task TrueAsync(Func<bool> holds, Func<string> what)
+    public static Task TrueAsync(Func<bool> holds, Func<string> what, TimeSpan? limit = null) =>
+        TrueAsync(() => Task.FromResult(holds()), what, limit);
+
+    public static async Task TrueAsync(Func<Task<bool>> holds, Func<string> what, TimeSpan? limit = null)
     {
         var began = TimeProvider.System.GetTimestamp();
-        while (!holds())
+        while (!await holds())
         {
-            if (TimeProvider.System.GetElapsedTime(began) > Limit)
-                Assert.Fail($"not within {Limit}: {what()}");
+            if (TimeProvider.System.GetElapsedTime(began) > (limit ?? Limit))
+                Assert.Fail($"not within {limit ?? Limit}: {what()}");
             await Task.Delay(LookEvery, TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }

@@ -23,9 +23,12 @@ internal sealed class FakeStore : StoreContract.StoreBase
 
         public long LeasedUntil { get; set; }
 
+        public string LeasedBy { get; set; } = "";
+
         public bool IsOpen => !Complete || Again;
 
-        public bool IsDue(long now) => IsOpen && !SetAside && LeasedUntil <= now;
+        public bool IsDue(long now, string instance) =>
+            IsOpen && !SetAside && (LeasedUntil <= now || (LeasedBy != instance && instance.Length > 0));
     }
 
     private readonly Lock _gate = new();
@@ -92,11 +95,29 @@ internal sealed class FakeStore : StoreContract.StoreBase
 
     public FakeAlarms AlarmBook { get; } = new();
 
+    /// <summary>Nobody holds a batch that is not complete.</summary>
+    public bool IsAllFree
+    {
+        get
+        {
+            lock (_gate)
+                return _batches.TrueForAll(entry => entry.Complete || entry.LeasedUntil <= TimeProvider.System.GetTimestamp());
+        }
+    }
+
     /// <summary>As if their time had passed.</summary>
     public void ExpireLeases()
     {
         lock (_gate)
             _batches.ForEach(entry => entry.LeasedUntil = 0);
+    }
+
+    /// <summary>As <c>ResendBatches</c> does.</summary>
+    public void MakeDueAgain(ulong from, ulong to)
+    {
+        lock (_gate)
+            foreach (var entry in _batches.Where(entry => entry.Batch.Number >= from && entry.Batch.Number <= to))
+                (entry.Complete, entry.SetAside, entry.LeasedUntil) = (false, false, 0);
     }
 
     public void Add(int readings)
@@ -164,10 +185,11 @@ internal sealed class FakeStore : StoreContract.StoreBase
         lock (_gate)
         {
             var now = TimeProvider.System.GetTimestamp();
-            var entry = _batches.Find(batch => batch.IsDue(now)) ?? Make(request);
+            var entry = _batches.Find(batch => batch.IsDue(now, request.InstanceId)) ?? Make(request);
             if (entry is null)
                 return Task.FromResult(new LeaseBatchResponse());
             entry.LeasedUntil = now + (request.LeaseSeconds * TimeProvider.System.TimestampFrequency);
+            entry.LeasedBy = request.InstanceId;
             entry.Batch.LeaseId = Guid.NewGuid().ToString("N");
             entry.Batch.Attempt++;
             return Task.FromResult(new LeaseBatchResponse { Batch = entry.Batch.Clone() });

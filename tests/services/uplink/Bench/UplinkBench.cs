@@ -56,10 +56,10 @@ internal sealed class UplinkBench : IAsyncDisposable
     public Dictionary<string, string> Settings { get; } = [];
 
     /// <summary>Brokers and store; the uplink comes with <see cref="StartUplinkAsync"/>.</summary>
-    public static async Task<UplinkBench> StartAsync(string brokerExtra = "", IMqttConnector? connector = null)
+    public static async Task<UplinkBench> StartAsync(string brokerExtra = "", IMqttConnector? connector = null, bool persistent = true)
     {
         var pki = new TestPki();
-        var bench = new UplinkBench(await CloudBroker.StartAsync(pki, brokerExtra), await Mosquitto.StartAsync(), pki) { Connector = connector };
+        var bench = new UplinkBench(await CloudBroker.StartAsync(pki, brokerExtra, persistent), await Mosquitto.StartAsync(), pki) { Connector = connector };
         await bench.StoreHost.StartAsync();
         return bench;
     }
@@ -86,6 +86,19 @@ internal sealed class UplinkBench : IAsyncDisposable
         await Eventually.TrueAsync(() => session.WaitingFor.Length == 0, "the receiver is connected");
         return _receiver.Services.GetRequiredService<Books>();
     }
+
+    /// <summary>What the receiver has.</summary>
+    public Books Books => _receiver!.Services.GetRequiredService<Books>();
+
+    /// <summary>The numbers of the batches in the order in which each came first.</summary>
+    public IReadOnlyList<long> FirstArrivals() =>
+    [
+        .. _receiver!.Services.GetRequiredService<Ledger>().ReadAll().Where(entry => entry.Kind == EntryKinds.Batch)
+            .Select(entry => entry.Content.GetProperty("number").GetInt64()).Distinct(),
+    ];
+
+    /// <summary>Waits until that batch has arrived.</summary>
+    public Task ArrivedAsync(long number) => Eventually.TrueAsync(() => FirstArrivals().Contains(number), $"batch {number} has arrived");
 
     public async Task StopReceiverAsync()
     {
@@ -114,11 +127,12 @@ internal sealed class UplinkBench : IAsyncDisposable
     }
 
     /// <summary>The service as a process of its own, streaming; a lease of a life that was killed soon runs out.</summary>
-    public RunningService Launch()
+    public RunningService Launch(string publishTimeout = "00:00:02")
     {
         Settings["Uplink:Mode"] = "stream";
         Settings["Uplink:StreamInterval"] = "00:00:00.1";
-        Settings["Uplink:PublishTimeout"] = Settings["Uplink:StoreTimeout"] = "00:00:02";
+        Settings["Uplink:PublishTimeout"] = publishTimeout;
+        Settings["Uplink:StoreTimeout"] = "00:00:02";
         Settings["Uplink:BatchesInFlight"] = "2";
         string[] own = ["Listen:Address", "Listen:GrpcPort", "Health:File"];
         var settings = Defaults().Where(setting => !own.Contains(setting.Key)).Concat(Settings).Select(setting => (setting.Key, setting.Value));

@@ -13,6 +13,7 @@ public sealed class HeartbeatClientTests : IAsyncLifetime
     private readonly TestSecrets _secrets = TestSecrets.Mint();
     private readonly FailingLogs _logs = new();
     private readonly List<(string Path, string Body, string UserAgent, string Authorization)> _requests = [];
+    private readonly List<string> _connections = [];
     private WebApplication _platform = null!;
     private Func<int, HttpContext, Task> _answer = (_, _) => Task.CompletedTask;
 
@@ -28,8 +29,15 @@ public sealed class HeartbeatClientTests : IAsyncLifetime
         {
             using var reader = new StreamReader(context.Request.Body);
             var body = await reader.ReadToEndAsync(context.RequestAborted);
-            _requests.Add((context.Request.Path, body, context.Request.Headers.UserAgent.ToString(), context.Request.Headers.Authorization.ToString()));
-            await _answer(_requests.Count, context);
+            int number;
+            lock (_requests)
+            {
+                _connections.Add(context.Connection.Id);
+                _requests.Add((context.Request.Path, body, context.Request.Headers.UserAgent.ToString(), context.Request.Headers.Authorization.ToString()));
+                number = _requests.Count;
+            }
+
+            await _answer(number, context);
         });
         await _platform.StartAsync(Cancel);
     }
@@ -149,6 +157,26 @@ public sealed class HeartbeatClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task However_many_heartbeats_there_are_the_connections_are_few()
+    {
+        const int Heartbeats = 4 * PlatformHttp.MaxConnections;
+        var (allAtOnce, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _answer = (n, _) =>
+        {
+            if (n == PlatformHttp.MaxConnections)
+                allAtOnce.TrySetResult();
+            return goOn.Task;
+        };
+        var client = Client();
+        var posts = Enumerable.Range(0, Heartbeats).Select(_ => client.PostAsync(1, Cancel)).ToList();
+        await allAtOnce.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        goOn.SetResult();
+        Assert.All(await Task.WhenAll(posts), Assert.True);
+        Assert.Equal(Heartbeats, _requests.Count);
+        Assert.InRange(_connections.Distinct().Count(), 1, PlatformHttp.MaxConnections);
+    }
+
+    [Fact]
     public async Task Without_a_platform_nothing_is_sent()
     {
         Assert.False(await Client(url: "").PostAsync(1, Cancel));
@@ -188,9 +216,10 @@ public sealed class HeartbeatClientTests : IAsyncLifetime
             HeartbeatAttempts = attempts,
             HeartbeatTimeout = timeout ?? TimeSpan.FromSeconds(10),
         };
-        var http = PlatformHttp.Create(new ServiceInfo("uplink", "1.2.3", "i"));
+        var gateway = new GatewayOptions { Id = "gw-1" };
+        var http = PlatformHttp.Create(new ServiceInfo("uplink", "1.2.3", "i"), options, gateway);
         return new HeartbeatClient(
-            http, options, new GatewayOptions { Id = "gw-1" }, SecretsOf("uplink"), TimeProvider.System, new Logger<HeartbeatClient>(_logs));
+            http, options, gateway, SecretsOf("uplink"), TimeProvider.System, new Logger<HeartbeatClient>(_logs));
     }
 
     private SecretFiles SecretsOf(string service)

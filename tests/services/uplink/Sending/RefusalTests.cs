@@ -35,6 +35,30 @@ public sealed class RefusalTests
         Assert.Equal(["e1-1", "e1-3", "e1-4", "e1-5"], bench.Store.Completed);
         // The tries were alike, byte for byte.
         Assert.Equal(3, broker.Payloads.Count(payload => payload.AsSpan().SequenceEqual(poison)));
+        // The alarm lasts until the broker takes something again.
+        bench.Store.Add(bench.Store.BatchSize);
+        Assert.Equal(10ul, (await bench.SendNowAsync()).Readings);
+        await Eventually.TrueAsync(() => bench.AlarmOf("send_refused") is null, "send_refused is cleared");
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_larger_than_the_broker_takes_is_set_aside_and_costs_no_connection()
+    {
+        // Enough for the session itself and too little for any batch.
+        await using var bench = await UplinkBench.StartAsync("max_packet_size 300");
+        await bench.StartUplinkAsync();
+        bench.Store.Add(bench.Store.BatchSize);
+
+        for (var refusal = 1; refusal < 3; refusal++)
+        {
+            var failed = await Assert.ThrowsAsync<RpcException>(() => bench.SendNowAsync());
+            Assert.Equal("batch e1-1: the broker refused it: packet too large (0x95)", failed.Status.Detail);
+        }
+
+        await Eventually.TrueAsync(() => bench.AlarmOf("send_refused") is not null, "send_refused is raised");
+        await bench.SendNowAsync();
+        Assert.Equal(["e1-1"], bench.Store.SetAside);
+        Assert.Equal(1ul, (await bench.GetStatusAsync()).Connects);
     }
 
     [Fact]
