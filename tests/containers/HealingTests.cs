@@ -21,7 +21,8 @@ public sealed class HealingTests(DemoHouse stack, ITestOutputHelper output)
 
     [Fact]
     public Task A_service_with_a_part_that_hangs_is_restarted() =>
-        HealAsync("hanging", ["listener", "store"], service => _faults.HangAsync(service, service == "store" ? "commit" : "decoder"));
+        HealAsync("hanging", ["listener", "store", "uplink"], service =>
+            _faults.HangAsync(service, service switch { "store" => "commit", "uplink" => "send", _ => "decoder" }));
 
     [Fact]
     public Task A_service_whose_thread_pool_is_starved_is_restarted() =>

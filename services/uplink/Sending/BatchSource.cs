@@ -8,7 +8,7 @@ namespace Edge.Uplink.Sending;
 /// The store as a sender sees it. Each call has a time limit on the monotonic clock; whatever goes wrong becomes a
 /// <see cref="SendFailedException"/>, and a stop stays a stop.
 /// </summary>
-internal sealed class BatchSource(StoreClient store, UplinkOptions options, ServiceInfo service, TimeProvider time)
+internal sealed class BatchSource(StoreClient store, UplinkOptions options, ServiceInfo service, SendWatch watch, TimeProvider time)
 {
     private const int MaxLeaseSeconds = 600;
 
@@ -82,7 +82,9 @@ internal sealed class BatchSource(StoreClient store, UplinkOptions options, Serv
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         try
         {
-            return await call(limit.Token);
+            var answer = await call(limit.Token);
+            watch.Works();
+            return answer;
         }
         catch (Exception e) when (e is RpcException or OperationCanceledException)
         {

@@ -6,7 +6,7 @@ namespace Edge.Uplink.Sending;
 internal sealed class SendWatch
 {
     // On top of what each wait of a send may take by itself.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private const string NoReceiverText = "The cloud's broker has no subscriber for this gateway's data; readings are kept. "
         + "Start the receiver, or set Cloud:AcceptNoSubscribers when rules take its place.";
@@ -20,7 +20,7 @@ internal sealed class SendWatch
     public SendWatch(UplinkAlarms alarms, UplinkOptions options, WorkMonitor monitor)
     {
         _alarms = alarms;
-        _part = monitor.AddPart("send", options.LinkPatience + options.PublishTimeout + (4 * options.StoreTimeout) + Grace);
+        _part = monitor.AddPart("send", LongestWait(options) + Grace);
         monitor.AddCounter("batches_acknowledged", () => Batches);
         monitor.AddCounter("readings_acknowledged", () => Readings);
     }
@@ -82,6 +82,13 @@ internal sealed class SendWatch
     {
         Interlocked.Increment(ref _batches);
         Interlocked.Add(ref _readings, readings);
+    }
+
+    // Each answer is a word: the longest silence is the broker's, or the link's followed by the store's.
+    private static TimeSpan LongestWait(UplinkOptions options)
+    {
+        var linkAndStore = options.LinkPatience + options.StoreTimeout;
+        return options.PublishTimeout > linkAndStore ? options.PublishTimeout : linkAndStore;
     }
 
     private sealed class End(SendWatch watch) : IDisposable
