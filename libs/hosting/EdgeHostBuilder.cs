@@ -20,7 +20,7 @@ public sealed class EdgeHostBuilder
     private readonly SettingsReader _settings;
     private readonly SecretFiles _secrets;
     private readonly CallerTables _tables = new();
-    private readonly List<int> _httpPorts = [];
+    private readonly List<(int Port, Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions>? Configure)> _httpPorts = [];
     private readonly string[] _args;
     private readonly Dictionary<string, Func<IServiceProvider, TextWriter, Task>> _questions = [];
     private readonly Dictionary<string, Func<IServiceProvider, string, Task<int>>> _tasks = [];
@@ -93,9 +93,11 @@ public sealed class EdgeHostBuilder
     }
 
     /// <summary>Answers HTTP/1.1 on this port too.</summary>
-    public EdgeHostBuilder AddHttp(int port)
+    /// <param name="port">0: any free one.</param>
+    /// <param name="configure">What else there is to say of it, for example TLS.</param>
+    public EdgeHostBuilder AddHttp(int port, Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions>? configure = null)
     {
-        _httpPorts.Add(port);
+        _httpPorts.Add((port, configure));
         return this;
     }
 
@@ -189,7 +191,11 @@ public sealed class EdgeHostBuilder
         kestrel.AddServerHeader = false;
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
         kestrel.Listen(address, listen.GrpcPort, endpoint => endpoint.Protocols = HttpProtocols.Http2);
-        foreach (var port in _httpPorts)
-            kestrel.Listen(address, port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        foreach (var (port, configure) in _httpPorts)
+            kestrel.Listen(address, port, endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1;
+                configure?.Invoke(endpoint);
+            });
     }
 }

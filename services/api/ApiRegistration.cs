@@ -1,37 +1,99 @@
+using Edge.Api.Access;
+using Edge.Api.Alarms;
+using Edge.Api.Delivery;
+using Edge.Api.Diagnostics;
+using Edge.Api.Gateway;
+using Edge.Api.Heard;
+using Edge.Api.HomeAssistant;
+using Edge.Api.Http;
+using Edge.Api.Live;
+using Edge.Api.Meters;
+using Edge.Api.Metrics;
+using Edge.Api.OpenApi;
+using Edge.Api.Parts;
+using Edge.Api.Picture;
+using Edge.Api.Series;
+using Edge.Api.Status;
 using Edge.Hosting;
 using Edge.V1;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Edge.Api;
 
-/// <summary>What the api is made of, and what it answers to. It waits for nobody to be healthy: its parts may all be gone.</summary>
+/// <summary>What the api is made of. It waits for nobody to be healthy: its parts may all be gone.</summary>
 internal static class ApiRegistration
 {
-    public static EdgeHostBuilder AddApi(this EdgeHostBuilder builder)
+    private const int MostConnections = 500;
+    private const int MostHeaderBytes = 16 * 1024;
+    private const int MostBodyBytes = 8 * 1024;
+
+    private static readonly TimeSpan HeadersWithin = TimeSpan.FromSeconds(10);
+
+    public static EdgeHostBuilder AddApi(this EdgeHostBuilder builder) =>
+        builder.AddHttp().AddAccess().AddParts().AddPicture().AddEndpoints().AddHomeAssistant();
+
+    private static EdgeHostBuilder AddHttp(this EdgeHostBuilder builder)
     {
-        builder.AddSecret(ApiToken.File)
-            .AddHttp(builder.AddOptions<ApiOptions>().Port)
-            .AddClient<Store.StoreClient>("store")
-            .AddClient<Uplink.UplinkClient>("uplink")
-            .AddWorker<HealthWatch>();
-        builder.Services.AddSingleton<ApiToken>().AddSingleton<StatusReader>().AddSingleton<Sender>();
+        var options = builder.AddOptions<ApiOptions>();
+        builder.AddHttp(options.Port, options.IsTls ? UseTls : null);
+        builder.Services.AddSingleton<TlsCertificate>().AddSingleton<IStartupFilter, FrontDoor>().Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
+            kestrel.Limits.MaxRequestBodySize = MostBodyBytes;
+            kestrel.Limits.RequestHeadersTimeout = HeadersWithin;
+        });
         return builder;
     }
 
-    public static void MapApi(this IEndpointRouteBuilder app)
+    private static void UseTls(Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions listen)
     {
-        app.MapGet("/", FrontPage.WriteAsync);
-        app.MapGet("/api/v1/status", Guard(context => Get<StatusReader>(context).AnswerAsync(context)));
-        app.MapPost("/api/v1/send-now", Guard(context => Get<Sender>(context).AnswerAsync(context)));
-        app.Map("/api/{**path}", Guard(context => Problem.WriteAsync(
-            context, StatusCodes.Status404NotFound, "Not found", $"There is nothing at {context.Request.Method} {context.Request.Path}.")));
+        var certificate = listen.ApplicationServices.GetRequiredService<TlsCertificate>();
+        listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate.Current);
     }
 
-    private static RequestDelegate Guard(RequestDelegate handler) => context =>
-        Get<ApiToken>(context).Allows(context.Request) ? handler(context) : ApiToken.RefuseAsync(context);
+    private static EdgeHostBuilder AddAccess(this EdgeHostBuilder builder)
+    {
+        builder.AddSecret(ApiToken.File).AddSecret(PagePassword.File);
+        builder.Services.AddSingleton<ApiToken>().AddSingleton<PagePassword>().AddSingleton<Sessions>().AddSingleton<GuessBrake>().AddSingleton<AccessGuard>();
+        return builder;
+    }
 
-    private static T Get<T>(HttpContext context) where T : notnull => context.RequestServices.GetRequiredService<T>();
+    private static EdgeHostBuilder AddParts(this EdgeHostBuilder builder)
+    {
+        builder.AddClock().AddClient<Store.StoreClient>("store").AddClient<Listener.ListenerClient>("listener")
+            .AddClient<Uplink.UplinkClient>("uplink").AddClient<Control.ControlClient>("control");
+        builder.Services.AddSingleton<PartAsker>().AddSingleton<PartClients>();
+        return builder;
+    }
+
+    private static EdgeHostBuilder AddPicture(this EdgeHostBuilder builder)
+    {
+        builder.AddWorker<BusWatch>().AddWorker<PartsWatch>();
+        builder.Services.AddSingleton<MeterBook>().AddSingleton<AlarmBook>().AddSingleton<HealthBook>().AddSingleton<Books>().AddSingleton<LastSend>()
+            .AddSingleton<EventHub>();
+        return builder;
+    }
+
+    private static EdgeHostBuilder AddEndpoints(this EdgeHostBuilder builder)
+    {
+        builder.Services.AddSingleton<Identity>().AddSingleton(new Machine()).AddSingleton<DecoderVersion>().AddSingleton<SystemReader>()
+            .AddSingleton<OverviewReader>().AddSingleton<AlarmReader>().AddSingleton<SeriesQuery>().AddSingleton<DiagnosticsReader>()
+            .AddSingleton<SessionEndpoint>().AddSingleton<OverviewEndpoint>().AddSingleton<MeterListEndpoint>().AddSingleton<MeterEndpoint>()
+            .AddSingleton<SeriesEndpoint>().AddSingleton<SignalEndpoint>().AddSingleton<CsvEndpoint>().AddSingleton<HeardEndpoint>()
+            .AddSingleton<AlarmsEndpoint>().AddSingleton<DeliveryEndpoint>().AddSingleton<SendNowEndpoint>().AddSingleton<SystemEndpoint>()
+            .AddSingleton<BackupEndpoint>().AddSingleton<DiagnosticsEndpoint>().AddSingleton<EventsEndpoint>().AddSingleton<MetricsEndpoint>()
+            .AddSingleton<OpenApiEndpoint>().AddSingleton<StatusEndpoint>();
+        return builder;
+    }
+
+    private static EdgeHostBuilder AddHomeAssistant(this EdgeHostBuilder builder)
+    {
+        builder.AddOptions<HomeAssistantOptions>();
+        builder.AddWorker<DiscoveryWorker>();
+        builder.Services.AddSingleton<Topics>().AddSingleton<MeterDevice>().AddSingleton<GatewayDevice>().AddSingleton<Devices>();
+        return builder;
+    }
 }

@@ -19,10 +19,7 @@ internal static class FrontPage
 
     public static Task WriteAsync(HttpContext context)
     {
-        var headers = context.Response.Headers;
-        headers.ContentType = "text/html; charset=utf-8";
-        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
-        headers.XContentTypeOptions = "nosniff";
+        context.Response.ContentType = "text/html; charset=utf-8";
         return context.Response.WriteAsync(Html, context.RequestAborted);
     }
 }

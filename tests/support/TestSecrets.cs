@@ -18,6 +18,7 @@ public sealed class TestSecrets : IDisposable
             Write(service, "grpc-token", TokenOf(service));
             Write(service, "grpc-callers", callers);
             Write(service, "api-token", ApiToken);
+            Write(service, "page-password", PagePassword);
         }
     }
 
@@ -26,6 +27,9 @@ public sealed class TestSecrets : IDisposable
 
     /// <summary>What opens the HTTP API.</summary>
     public string ApiToken { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    /// <summary>What opens the page.</summary>
+    public string PagePassword { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     private string Salt { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 

@@ -1,9 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
-using Edge.Hosting;
+using Edge.Api.Http;
 using Edge.V1;
 
-namespace Edge.Api;
+namespace Edge.Api.Status;
 
 /// <summary>The status as JSON. Points in time are RFC 3339, UTC; what is not known is null.</summary>
 internal static class StatusJson
@@ -106,14 +105,8 @@ internal static class StatusJson
         json.WriteEndArray();
     }
 
-    private static void WriteTime(Utf8JsonWriter json, string name, long milliseconds)
-    {
-        if (milliseconds <= 0)
-            json.WriteNull(name);
-        else
-            json.WriteString(name, DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
-                .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-    }
+    private static void WriteTime(Utf8JsonWriter json, string name, long milliseconds) =>
+        json.WriteString(name, Moments.Of(milliseconds) is { } moment ? Moments.Text(moment) : null);
 
     private static bool IsJson(string text)
     {

@@ -1,28 +1,54 @@
-using System.Globalization;
-using Edge.V1;
+using Edge.Api.Http;
+using Edge.Api.Parts;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
-namespace Edge.Api;
+namespace Edge.Api.Delivery;
 
 /// <summary>Has the uplink send now and waits for its end.</summary>
-internal sealed class Sender(Uplink.UplinkClient uplink, TimeProvider time)
+internal sealed class SendNowEndpoint(PartClients parts) : IEndpoint, IDisposable
 {
     private const int DefaultSeconds = 120;
     private const int MostSeconds = 3600;
 
+    // Each of them holds a connection for as long as the send takes.
+    private const int MostWaiting = 4;
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _places = new(MostWaiting);
+
     public async Task AnswerAsync(HttpContext context)
     {
-        if (ReadTimeout(context.Request) is not { } timeout)
-        {
-            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "Bad timeout",
-                $"timeout_seconds must be a whole number from 1 to {MostSeconds}.");
-            return;
-        }
+        var query = new QueryReader(context.Request, "timeout_seconds");
+        var timeout = TimeSpan.FromSeconds(query.Number("timeout_seconds", DefaultSeconds, 1, MostSeconds));
+        if (query.Error is not null)
+            await query.AnswerErrorAsync(context);
+        else if (!await _places.WaitAsync(TimeSpan.Zero, context.RequestAborted))
+            await Problem.TooManyAsync(context, RetryAfter, "Others wait for a send already.");
+        else
+            await HoldingAsync(context, timeout);
+    }
+
+    public void Dispose() => _places.Dispose();
+
+    private async Task HoldingAsync(HttpContext context, TimeSpan timeout)
+    {
         try
         {
-            var deadline = time.GetUtcNow().UtcDateTime + timeout;
-            var sent = await uplink.SendNowAsync(new(), deadline: deadline, cancellationToken: context.RequestAborted);
+            await SendAsync(context, timeout);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private async Task SendAsync(HttpContext context, TimeSpan timeout)
+    {
+        try
+        {
+            var sent = await parts.Uplink.SendNowAsync(new(), parts.Options(context.RequestAborted, timeout));
             await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, "application/json", json =>
             {
                 json.WriteNumber("batches", sent.Batches);
@@ -35,16 +61,6 @@ internal sealed class Sender(Uplink.UplinkClient uplink, TimeProvider time)
             var (status, reason) = Explain(e, timeout);
             await Problem.WriteAsync(context, status, "Not sent", reason);
         }
-    }
-
-    private static TimeSpan? ReadTimeout(HttpRequest request)
-    {
-        var text = request.Query["timeout_seconds"].ToString();
-        if (text.Length == 0)
-            return TimeSpan.FromSeconds(DefaultSeconds);
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= MostSeconds
-            ? TimeSpan.FromSeconds(seconds)
-            : null;
     }
 
     private static (int Status, string Reason) Explain(RpcException e, TimeSpan timeout) => e.StatusCode switch
