@@ -13,7 +13,6 @@ using Edge.Api.OpenApi;
 using Edge.Api.Parts;
 using Edge.Api.Picture;
 using Edge.Api.Series;
-using Edge.Api.Status;
 using Edge.Hosting;
 using Edge.V1;
 using Microsoft.AspNetCore.Hosting;

@@ -11,7 +11,6 @@ using Edge.Api.Metrics;
 using Edge.Api.OpenApi;
 using Edge.Api.Parts;
 using Edge.Api.Series;
-using Edge.Api.Status;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

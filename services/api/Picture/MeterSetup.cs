@@ -8,7 +8,8 @@ internal sealed record MeterSetup(string File, string Name, string? Id, string D
     private const int IdLength = 8;
 
     public static MeterSetup Of(ConfiguredMeter meter) => new(
-        meter.File, meter.Name, IsSingle(meter.Id) ? meter.Id.ToLowerInvariant() : null, meter.Driver, meter.HasKey, Text(meter.Rhythm), Text(meter.Fault), null);
+        meter.File, meter.Name, IsSingle(meter.Id) ? meter.Id.ToLowerInvariant() : null, meter.Driver, meter.HasKey, Text(meter.Rhythm), Text(meter.Fault),
+        meter.LateAfterSeconds > 0 ? TimeSpan.FromSeconds(meter.LateAfterSeconds) : null);
 
     // A wildcard form stands for any number of meters.
     private static bool IsSingle(string id) => id.Length == IdLength && id.All(char.IsAsciiHexDigit);

@@ -80,6 +80,10 @@ internal sealed class MeterRhythm
     /// <summary>Whether it has been silent for longer than it ever is.</summary>
     public bool IsLate(TimeSpan minSilence) => !_heardSinceTick && (IsKnown ? _silence > Limit(minSilence) : _silenceOfAllHours > LearningLimit);
 
+    /// <summary>How long it may be silent by the clock, at worst, until it is late: with the hours in which it rests.</summary>
+    public TimeSpan LateAfter(TimeSpan minSilence) =>
+        IsKnown ? TimeSpan.FromHours(_expected.ClockHours((int)Math.Ceiling(Limit(minSilence).TotalHours))) : LearningLimit;
+
     /// <summary>How long it has not been heard, by the clock or by what was counted.</summary>
     public TimeSpan SilentFor(long nowMilliseconds)
     {

@@ -65,6 +65,13 @@ internal sealed class RhythmBook(IAlarms alarms, HeardCounts counts, IClockRule 
             return _rhythms.TryGetValue(meterId, out var rhythm) ? Describe(rhythm) : "";
     }
 
+    /// <summary>How long a meter may be silent by the clock until it counts as late; null while it was never heard.</summary>
+    public TimeSpan? LateAfter(string meterId)
+    {
+        lock (_gate)
+            return _rhythms.TryGetValue(meterId, out var rhythm) ? rhythm.LateAfter(options.MinSilence) : null;
+    }
+
     /// <summary>A meter is no longer configured: its silence is nobody's concern.</summary>
     public void Forget(string meterId)
     {

@@ -34,6 +34,32 @@ internal readonly record struct WeekHours(ulong A, ulong B, ulong C)
     /// <summary>Only those whose neighbours are in the set, too.</summary>
     public WeekHours Eroded() => this & Later() & Earlier();
 
+    /// <summary>How many hours pass by the clock, at worst, until so many hours of the set have passed: from the beginning of its longest pause.</summary>
+    public int ClockHours(int hours)
+    {
+        if (Count == 0)
+            return hours;
+        var weeks = Math.Max(0, hours - 1) / Count;
+        var (left, clock) = (hours - (weeks * Count), weeks * Hours);
+        for (var hour = LongestPause(); left > 0; hour++, clock++)
+            if (Has(hour % Hours))
+                left--;
+        return clock;
+    }
+
+    // The hour in which it begins; it may reach beyond the end of the week.
+    private int LongestPause()
+    {
+        var (longest, at, run) = (0, 0, 0);
+        for (var hour = 0; hour < 2 * Hours; hour++)
+        {
+            run = Has(hour % Hours) ? 0 : run + 1;
+            if (run > longest)
+                (longest, at) = (run, hour + 1 - run);
+        }
+        return at;
+    }
+
     public static WeekHours operator |(WeekHours one, WeekHours other) => new(one.A | other.A, one.B | other.B, one.C | other.C);
 
     public static WeekHours operator &(WeekHours one, WeekHours other) => new(one.A & other.A, one.B & other.B, one.C & other.C);

@@ -36,7 +36,10 @@ internal sealed class MeterAnswers(HeardList heard, MeterBook meters, RhythmBook
         foreach (var entry in entries)
             (meter.Telegrams, meter.LastHeardMs) = (meter.Telegrams + entry.Telegrams, Math.Max(meter.LastHeardMs, entry.LastHeardMilliseconds));
         if (setup.Address?.ExactId is { } id)
+        {
             meter.Rhythm = rhythms.Describe(LinkAddress.IdText(id));
+            meter.LateAfterSeconds = (uint)(rhythms.LateAfter(LinkAddress.IdText(id))?.TotalSeconds ?? 0);
+        }
         return meter;
     }
 

@@ -100,6 +100,8 @@ public sealed class RhythmBookTests : IDisposable
         Pass(Weeks(3), _ => true);
         Assert.Null(Told);
         Assert.Equal("every 60 s", _book.Describe("12345678"));
+        Assert.Equal(TimeSpan.FromHours(1), _book.LateAfter("12345678"));
+        Assert.Null(_book.LateAfter("00000000"));
 
         Pass(TimeSpan.FromMinutes(59), Never);
         Assert.Null(Told);
@@ -120,6 +122,8 @@ public sealed class RhythmBookTests : IDisposable
             return OnWorkdays(now);
         });
         Assert.Equal("every 60 s, Mon-Fri 07-19 UTC", _book.Describe("12345678"));
+        // From Friday evening to Monday morning are 60 hours, in which it cannot be late.
+        Assert.InRange(_book.LateAfter("12345678")!.Value.TotalHours, 61, 72);
 
         // Monday 09:00 is the last that is heard of it.
         Pass(TimeSpan.FromHours(3), Never);

@@ -68,4 +68,22 @@ public sealed class WeekHoursTests
             gaps.Add(TimeSpan.FromSeconds(i % 10 == 0 ? 32 : 15.9 + (0.2 * (i % 2))));
         Assert.InRange(gaps.Usual()!.Value.TotalSeconds, 15.5, 16.5);
     }
+
+    [Fact]
+    public void Hours_by_the_clock_are_counted_from_the_beginning_of_the_longest_pause()
+    {
+        var workdays = default(WeekHours);
+        for (var day = 0; day < 5; day++)
+            for (var hour = 7; hour < 19; hour++)
+                workdays = workdays.With((24 * day) + hour);
+        // From Friday 19 to Monday 7 are 60 hours.
+        Assert.Equal(61, workdays.ClockHours(1));
+        Assert.Equal(72, workdays.ClockHours(12));
+        Assert.Equal(72 + 12 + 1, workdays.ClockHours(13));
+        Assert.Equal(168 + 61, workdays.ClockHours(61));
+        Assert.Equal(5, default(WeekHours).ClockHours(5));
+        Assert.Equal(0, workdays.ClockHours(0));
+        var always = Enumerable.Range(0, WeekHours.Hours).Aggregate(default(WeekHours), (hours, hour) => hours.With(hour));
+        Assert.Equal(500, always.ClockHours(500));
+    }
 }

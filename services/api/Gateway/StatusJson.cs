@@ -2,7 +2,7 @@ using System.Text.Json;
 using Edge.Api.Http;
 using Edge.V1;
 
-namespace Edge.Api.Status;
+namespace Edge.Api.Gateway;
 
 /// <summary>The status as JSON. Points in time are RFC 3339, UTC; what is not known is null.</summary>
 internal static class StatusJson

@@ -1,4 +1,3 @@
-using System.Text;
 using Edge.Hosting;
 using Edge.Testing;
 using Edge.V1;
@@ -89,18 +88,6 @@ public sealed class StatusTests : IAsyncLifetime
         await _stack.StopUplinkAsync();
         Assert.True(await GrpcHealth.IsServingAsync(_stack.Api.Address, _stack.TokenOf("api"), TestContext.Current.CancellationToken));
         Assert.Equal(ExitCodes.Done, await _stack.Api.StopAsync(TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
-    public void A_word_about_another_service_than_the_topics_is_not_believed()
-    {
-        var watch = new HealthWatch(null!, TimeProvider.System);
-        watch.Take(new("edge/health/store", Encoding.UTF8.GetBytes("""{"service":"uplink","state":"healthy"}""")));
-        watch.Take(new("edge/health/store", Encoding.UTF8.GetBytes("?")));
-        Assert.Empty(watch.Services);
-        for (var i = 0; i < 100; i++)
-            watch.Take(new($"edge/health/s{i}", new HealthMessage($"s{i}", HealthMessage.Healthy).ToJson()));
-        Assert.Equal(50, watch.Services.Count);
     }
 
     public ValueTask DisposeAsync() => _stack.DisposeAsync();

@@ -5,7 +5,7 @@ using Edge.Hosting;
 using Edge.V1;
 using Microsoft.AspNetCore.Http;
 
-namespace Edge.Api.Status;
+namespace Edge.Api.Gateway;
 
 /// <summary>Asks every part at once and answers with what is known within the time; a part that is gone is named. For `./edge status`.</summary>
 internal sealed class StatusEndpoint(PartClients parts, HealthBook health, BusWatch bus) : IEndpoint
@@ -34,5 +34,5 @@ internal sealed record GatewayStatus(
     Unreachable? Bus)
 {
     /// <summary>Each once.</summary>
-    public IEnumerable<Unreachable> Unreachable => Parts.Unreachable.Of(Bus, Stats.Reason, Alarms.Reason, Meters.Reason, Uplink.Reason);
+    public IEnumerable<Unreachable> Unreachable => Edge.Api.Parts.Unreachable.Of(Bus, Stats.Reason, Alarms.Reason, Meters.Reason, Uplink.Reason);
 }
