@@ -24,7 +24,7 @@ namespace Edge.Api;
 /// <summary>What the api is made of. It waits for nobody to be healthy: its parts may all be gone.</summary>
 internal static class ApiRegistration
 {
-    private const int MostConnections = 500;
+    private const int MostConnections = 1500;
     private const int MostHeaderBytes = 16 * 1024;
     private const int MostBodyBytes = 8 * 1024;
 

@@ -15,7 +15,8 @@ internal static class Concerns
     public const int Most = 50;
 
     public static IReadOnlyList<Concern> Of(
-        IReadOnlyList<Unreachable> gone, IReadOnlyList<ServiceRow> services, bool isClockSet, IReadOnlyList<AlarmRow> alarms, IReadOnlyList<MeterRow> meters) =>
+        IReadOnlyList<Unreachable> gone, IReadOnlyList<ServiceRow> services, bool isClockSet, IReadOnlyList<AlarmRow> alarms, IReadOnlyList<MeterRow> meters,
+        bool areReadingsKnown) =>
     [
         .. gone.Select(part => new Concern("unreachable", part.Service, $"The {part.Service} does not answer ({part.Reason}). It is started again by itself; "
             + $"if that does not help, see ./edge logs {part.Service}.", null))
@@ -25,7 +26,7 @@ internal static class Concerns
         .Concat(alarms.Select(alarm => new Concern("alarm", $"{alarm.Kind}/{alarm.Subject}", alarm.Text, alarm.Since)))
         .Concat(meters.Where(meter => meter.Fault is not null).Select(meter => new Concern("meter_fault", meter.Setup?.File ?? meter.Name,
             $"The file of meter {meter.Name} cannot be used: {meter.Fault}", null)))
-        .Concat(meters.Where(meter => meter.State == MeterRow.Never && meter.Fault is null).Select(meter => new Concern("meter_never_heard", meter.Name,
+        .Concat(meters.Where(meter => areReadingsKnown && meter.State == MeterRow.Never && meter.Fault is null).Select(meter => new Concern("meter_never_heard", meter.Name,
             $"Meter {meter.Name}{(meter.Id is null ? "" : $" ({meter.Id})")} was never heard. Check its id, and whether a receiver is in its reach.", null)))
         .Take(Most),
     ];

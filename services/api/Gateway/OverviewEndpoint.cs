@@ -30,7 +30,7 @@ internal sealed class OverviewReader(Identity identity, Books books, DeliveryEnd
         var gone = Unreachable.Of([bus.Unreachable is { } reason ? new("broker", reason) : null, .. delivery.Unreachable, .. parts.Unreachable]);
         var rows = books.Meters.Rows;
         var open = books.Alarms.Open;
-        var concerns = Concerns.Of(gone, books.Health.Rows(), identity.IsClockSet, open, rows);
+        var concerns = Concerns.Of(gone, books.Health.Rows(), identity.IsClockSet, open, rows, books.Meters.IsStoreKnown);
         return new(
             identity.GatewayId, identity.Version, identity.Now, identity.IsClockSet, concerns.Count == 0,
             books.Meters.IsConfigurationKnown || rows.Count > 0 ? MeterCounts.Of(rows) : null,

@@ -32,44 +32,45 @@ internal sealed class EventsEndpoint(
     {
         var session = context.Features.Get<Session>();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(
-            context.RequestAborted, life.ApplicationStopping, session?.Ended ?? CancellationToken.None);
+            context.RequestAborted, life.ApplicationStopping, session?.Ended ?? CancellationToken.None, client.TooSlow);
         try
         {
             context.Response.ContentType = "text/event-stream";
             context.Response.Headers.CacheControl = "no-store";
             await WriteAsync(context, ": connected\n\n"u8.ToArray(), end.Token);
-            while (await PassOnAsync(context, client, end.Token) && (session is null || sessions.Use(session)))
-                await WriteAsync(context, ": still here\n\n"u8.ToArray(), end.Token);
+            do
+                await PassOnAsync(context, client, end.Token);
+            while (session is null || sessions.Use(session));
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // The client, the session or the service has ended.
+            // The client, the session or the service has ended, or it is cut off.
         }
         finally
         {
             hub.Leave(client);
+            client.Dispose();
         }
-        if (!client.IsTooSlow)
+        if (!client.TooSlow.IsCancellationRequested)
             return;
         Log.StreamTooSlow(log, EventClient.QueueLength);
         context.Abort();
     }
 
-    /// <summary>Until the next heartbeat is due; false when the client is cut off.</summary>
-    private async Task<bool> PassOnAsync(HttpContext context, EventClient client, CancellationToken end)
+    /// <summary>Until the next heartbeat is due, and that.</summary>
+    private async Task PassOnAsync(HttpContext context, EventClient client, CancellationToken end)
     {
         using var beat = CancellationTokenSource.CreateLinkedTokenSource(end);
-        using var timer = time.CreateTimer(state => ((CancellationTokenSource)state!).Cancel(), beat, Heartbeat, Timeout.InfiniteTimeSpan);
+        await using var timer = time.CreateTimer(state => ((CancellationTokenSource)state!).Cancel(), beat, Heartbeat, Timeout.InfiniteTimeSpan);
         try
         {
             while (await client.Events.WaitToReadAsync(beat.Token))
-                while (client.Events.TryRead(out var happened) && !client.IsTooSlow)
+                while (client.Events.TryRead(out var happened))
                     await WriteAsync(context, happened.Frame, end);
-            return false;
         }
         catch (OperationCanceledException) when (!end.IsCancellationRequested)
         {
-            return !client.IsTooSlow;
+            await WriteAsync(context, ": still here\n\n"u8.ToArray(), end);
         }
     }
 

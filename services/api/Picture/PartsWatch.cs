@@ -44,13 +44,14 @@ internal sealed class PartsWatch(
         var heard = parts.AskAsync("listener", call => parts.Listener.ListHeardAsync(new() { Limit = HeardLimit }, call), stop);
         var stats = parts.AskAsync("store", call => parts.Store.GetStatsAsync(new(), call), stop);
         var link = parts.AskAsync("uplink", call => parts.Uplink.GetStatusAsync(new(), call), stop);
-        Note("listener", (await setups).Reason ?? (await heard).Reason);
-        if ((await setups).Answer is { } configured)
-            meters.Take([.. configured.Meters.Select(MeterSetup.Of)]);
+        // The readings first: a meter that is configured and has none was never heard.
+        Note("store", (await stats).Reason ?? await LookAtMetersAsync(stop));
         if ((await heard).Answer is { } addresses)
             meters.Take(addresses.Addresses.DistinctBy(address => address.MeterId)
                 .ToDictionary(address => address.MeterId, IReadOnlyList<string> (address) => [.. address.Receivers]));
-        Note("store", (await stats).Reason ?? await LookAtMetersAsync(stop));
+        if ((await setups).Answer is { } configured)
+            meters.Take([.. configured.Meters.Select(MeterSetup.Of)]);
+        Note("listener", (await setups).Reason ?? (await heard).Reason);
         Note("uplink", (await link).Reason);
         lastSend.Look((await stats).Answer, (await link).Answer);
     }

@@ -94,6 +94,11 @@ internal sealed class Stack : IAsyncDisposable
 
     public Task<JsonElement> StatusAsync() => GetAsync("/api/v1/status");
 
+    /// <summary>Complete when the api has learned of <see cref="Sample.House"/>, and of the broker when there is one.</summary>
+    public Task<JsonElement> ReadyAsync() => UntilAsync("/api/v1/meters", answer =>
+        answer.GetProperty("counts").GetRawText() == """{"total":3,"fresh":2,"late":0,"never":1,"faulty":0}"""
+        && (Broker is null || answer.GetProperty("unreachable").GetArrayLength() == 0));
+
     /// <summary>Asks until the answer is as expected.</summary>
     public async Task<JsonElement> UntilAsync(string path, Func<JsonElement, bool> isExpected)
     {

@@ -29,7 +29,7 @@ public sealed class OverviewTests : IAsyncLifetime
                 new Alarm { Kind = "no_receiver", Subject = "cloud", Text = "Nobody subscribes.", SinceMs = Sample.Start, Count = 3 },
                 new Alarm { Kind = "meter_silent", Subject = Sample.Water, Text = "It was silent.", SinceMs = Sample.Start - 5000, ClearedMs = Sample.Start - 1000, Count = 1 }]);
         });
-        await _stack.UntilAsync("/api/v1/meters", answer => answer.GetProperty("total").GetInt32() == 3 && answer.GetProperty("unreachable").GetArrayLength() == 0);
+        await _stack.ReadyAsync();
     }
 
     [Fact]

@@ -7,7 +7,11 @@ public sealed class BadInputTests : IAsyncLifetime
 {
     private Stack _stack = null!;
 
-    public async ValueTask InitializeAsync() => _stack = await Stack.StartAsync(Sample.House, null);
+    public async ValueTask InitializeAsync()
+    {
+        _stack = await Stack.StartAsync(Sample.House, null);
+        await _stack.ReadyAsync();
+    }
 
     [Theory]
     [InlineData("meters?limit=0", "limit must be a whole number from 1 to 1000.")]

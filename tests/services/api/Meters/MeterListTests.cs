@@ -12,7 +12,7 @@ public sealed class MeterListTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _stack = await Stack.StartAsync(Sample.House, null);
-        await _stack.UntilAsync(Meters, answer => answer.GetProperty("counts").GetProperty("total").GetInt32() == 3);
+        await _stack.ReadyAsync();
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class LiveTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _stack = await Stack.StartWithBrokerAsync(Sample.House);
-        await _stack.UntilAsync("/api/v1/meters", answer => answer.GetProperty("total").GetInt32() == 3 && answer.GetProperty("unreachable").GetArrayLength() == 0);
+        await _stack.ReadyAsync();
     }
 
     [Fact]

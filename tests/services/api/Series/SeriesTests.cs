@@ -14,7 +14,7 @@ public sealed class SeriesTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _stack = await Stack.StartAsync(Sample.House, null);
-        await _stack.UntilAsync("/api/v1/meters", answer => answer.GetProperty("total").GetInt32() == 3);
+        await _stack.ReadyAsync();
     }
 
     [Fact]
