@@ -21,6 +21,9 @@ internal sealed class GuessBrake(TimeProvider time, ILogger<GuessBrake> log)
     private readonly BucketTable<IPAddress> _addresses = new(Addresses, TriesOfAddress, PerSecondOfAddress, time);
     private readonly BucketTable<int> _all = new(1, TriesOfAll, PerSecondOfAll, time);
 
+    // Whoever guesses must not fill the log.
+    private readonly BucketTable<int> _words = new(1, 1, 1.0 / 60, time);
+
     /// <summary>Compares a password, when its sender may still guess.</summary>
     public Verdict TryPassword(IPAddress address, Func<bool> isRight)
     {
@@ -37,7 +40,8 @@ internal sealed class GuessBrake(TimeProvider time, ILogger<GuessBrake> log)
     {
         if (!_addresses.TryTake(address, out var retryAfter))
         {
-            Log.Slowed(log, address.ToString());
+            if (_words.TryTake(0, out _))
+                Log.Slowed(log, address.ToString());
             return Verdict.Wait(retryAfter);
         }
         if (!isRight())

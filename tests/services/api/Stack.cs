@@ -41,16 +41,32 @@ internal sealed class Stack : IAsyncDisposable
     public static Task<Stack> StartAsync(params (string Key, string Value)[] settings) => StartAsync(_ => { }, null, settings);
 
     /// <summary>With a real broker.</summary>
-    public static async Task<Stack> StartWithBrokerAsync(Action<Stack> prepare, params (string Key, string Value)[] settings) =>
-        await StartAsync(prepare, await Mosquitto.StartAsync(cancellationToken: Cancel), settings);
+    public static Task<Stack> StartWithBrokerAsync(Action<Stack> prepare, params (string Key, string Value)[] settings) =>
+        StartAsync(prepare, _ => new(), settings);
 
-    public static async Task<Stack> StartAsync(Action<Stack> prepare, Mosquitto? broker, params (string Key, string Value)[] settings)
+    /// <param name="prepare">Before the api starts.</param>
+    /// <param name="broker">What the broker is like; null for none.</param>
+    /// <param name="settings">Of the api.</param>
+    public static Task<Stack> StartAsync(Action<Stack> prepare, Func<TestSecrets, MosquittoSettings>? broker, params (string Key, string Value)[] settings) =>
+        StartAsync(
+            stack =>
+            {
+                prepare(stack);
+                return Task.CompletedTask;
+            },
+            broker,
+            settings);
+
+    /// <inheritdoc cref="StartAsync(Action{Stack}, Func{TestSecrets, MosquittoSettings}, ValueTuple{string, string}[])"/>
+    public static async Task<Stack> StartAsync(Func<Stack, Task> prepare, Func<TestSecrets, MosquittoSettings>? broker, params (string Key, string Value)[] settings)
     {
-        var stack = new Stack(TestSecrets.Mint()) { Broker = broker };
+        var stack = new Stack(TestSecrets.Mint());
         try
         {
+            if (broker is not null)
+                stack.Broker = await Mosquitto.StartAsync(broker(stack._secrets), Cancel);
             await stack.StartPartsAsync();
-            prepare(stack);
+            await prepare(stack);
             await stack.StartApiAsync(settings);
             return stack;
         }

@@ -68,4 +68,14 @@ public sealed class SessionsTests
         Assert.True(brake.TryPassword(new([10, 0, 0, 201]), () => true).IsRight);
         logs.AssertClean();
     }
+
+    [Fact]
+    public void Whoever_guesses_cannot_fill_the_log()
+    {
+        using var logs = new FailingLogs();
+        var brake = new GuessBrake(_time, new Microsoft.Extensions.Logging.Logger<GuessBrake>(logs));
+        for (var guess = 0; guess < 1000; guess++)
+            Assert.False(brake.TryToken(new([10, 0, 0, 1]), () => false).IsRight);
+        Assert.Single(logs.Entries);
+    }
 }

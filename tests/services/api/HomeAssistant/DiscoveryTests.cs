@@ -61,6 +61,7 @@ public sealed class DiscoveryTests
     public async Task What_an_earlier_life_has_announced_is_taken_back_when_it_is_wanted_no_more()
     {
         await using var broker = await Mosquitto.StartAsync(cancellationToken: Cancel);
+        // Another program's announcement is left alone.
         foreach (var topic in (string[])["homeassistant/device/mbus_gateway_deadbeef/config", "homeassistant/device/other/config"])
             await ToolProcess.RunAsync("mosquitto_pub", "-h", "127.0.0.1", "-p", $"{broker.Port}", "-q", "1", "-r", "-t", topic, "-m", "{}");
         // Switched off, which is the default.
@@ -72,6 +73,34 @@ public sealed class DiscoveryTests
         while (said[^1] != "homeassistant/device/mbus_gateway_deadbeef/config 0" && !await IsGoneAsync(broker));
         Assert.DoesNotContain(said, line => line.StartsWith("homeassistant/device/other", StringComparison.Ordinal) && line.EndsWith(" 0", StringComparison.Ordinal));
         Assert.DoesNotContain(said, line => line.Contains("12345678", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_brokers_rules_let_the_api_announce_and_take_back()
+    {
+        const string Old = "homeassistant/device/mbus_gateway_deadbeef/config";
+        var acl = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "acl", "bus", "acl"), Cancel);
+        string[] asWitness = ["-u", "witness", "-P", "w"];
+        await using var stack = await Stack.StartAsync(
+            async stack =>
+            {
+                Sample.House(stack);
+                await ToolProcess.RunAsync("mosquitto_pub", ["-h", "127.0.0.1", "-p", $"{stack.Broker!.Port}", "-q", "1", "-r", "-t", Old, "-m", "{}", .. asWitness]);
+            },
+            secrets => new()
+            {
+                Users = new Dictionary<string, string> { ["api"] = secrets.PasswordOf("api"), ["witness"] = "w" },
+                Acl = acl + "\nuser witness\ntopic readwrite #\n",
+            },
+            ("HomeAssistant:Enabled", "true"));
+        await using var witness = await MosquittoSubscriber.StartAsync(stack.Broker!, "homeassistant/device/+/config", Cancel, "%t %l", asWitness);
+        var (announced, isTakenBack) = (new HashSet<string>(), false);
+        while (!announced.IsSupersetOf([Gateway, Kitchen]) || !isTakenBack)
+        {
+            var parts = (await witness.MessageAsync(Cancel)).Split(' ');
+            isTakenBack |= parts[0] == Old && parts[1] == "0";
+            announced.Add(parts[0]);
+        }
     }
 
     private static async Task<bool> IsGoneAsync(Mosquitto broker)
