@@ -12,6 +12,8 @@ namespace Edge.Api.Tests;
 public sealed class RealStoreTests : IAsyncLifetime
 {
     private const int Count = 1500;
+    private const int MinuteMs = 60_000;
+    private const int MostOfAMessage = 5000;
 
     private readonly TestSecrets _secrets = TestSecrets.Mint();
     private RunningService _store = null!;
@@ -30,7 +32,7 @@ public sealed class RealStoreTests : IAsyncLifetime
             "store", _secrets, ("Store:Path", Path.Combine(folder, "edge.db")), ("Store:BackupDirectory", Path.Combine(folder, "backups")),
             ("Store:CommitInterval", "00:00:00"), ("Clock:Mode", "Trusted"), ("Store:BackupEvery", "00:00:00"));
         _channel = GrpcChannel.ForAddress(_store.Address, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { UseProxy = false }, DisposeHttpClient = true });
-        await AppendAsync();
+        await AppendAsync(Count, MinuteMs, "test", Sample.Start);
         var port = Mosquitto.FreePort();
         _api = await RunningService.StartAsync("api", _secrets, ("Api:Port", $"{port}"), ("Api:RequestsPerSecond", "10000"), ("Peers:Store", $"{_store.Address}"));
         _http = new() { BaseAddress = new($"http://127.0.0.1:{port}") };
@@ -66,6 +68,23 @@ public sealed class RealStoreTests : IAsyncLifetime
         Assert.Equal("[]", series.GetProperty("gaps").GetRawText());
     }
 
+    [Fact]
+    [Trait("Category", "proof")]
+    public async Task A_year_of_hours_is_drawn_from_what_is_kept()
+    {
+        const int QuartersOfAnHour = 365 * 24 * 4;
+        var from = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        await AppendAsync(QuartersOfAnHour, 15 * MinuteMs, "year", from.ToUnixTimeMilliseconds());
+        foreach (var kind in (string[])["value", "consumption", "value"])
+        {
+            var begin = TimeProvider.System.GetTimestamp();
+            var text = await _http.GetStringAsync($"/api/v1/meters/12345678/series?kind={kind}&from=2024-01-01T00:00:00Z&to=2024-12-31T00:00:00Z", Cancel);
+            TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{kind} of a year by the hour, from {QuartersOfAnHour} readings: {TimeProvider.System.GetElapsedTime(begin).TotalMilliseconds:0} ms, {text.Length / 1000} kB"));
+            Assert.Equal(365 * 24, System.Text.Json.JsonElement.Parse(text).GetProperty("start").GetArrayLength());
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
@@ -77,34 +96,38 @@ public sealed class RealStoreTests : IAsyncLifetime
 
     private CallOptions As(string service) => new(new Metadata { { "authorization", $"Bearer {_secrets.TokenOf(service)}" } }, Deadline, Cancel);
 
-    private async Task AppendAsync()
+    private async Task AppendAsync(int count, long everyMs, string instance, long fromMs)
     {
         using var append = new Store.StoreClient(_channel).Append(As("listener"));
-        var request = new AppendRequest { InstanceId = "test", Counters = new() { Heard = Count } };
-        for (var i = 0; i < Count; i++)
-            request.Telegrams.Add(new Telegram
-            {
-                Sequence = (ulong)i + 1,
-                ReceivedAtMs = Sample.Start + (i * 60_000),
-                Clock = new() { Set = true, BootId = "b", UptimeMs = i },
-                Receiver = "roof",
-                RssiDbm = -70 - (i % 20),
-                AlsoHeardBy = { i % 3 == 0 ? ["attic", "cellar"] : Array.Empty<string>() },
-                Frame = ByteString.CopyFrom(0x19, 0x44),
-                Decoded = new()
-                {
-                    MeterId = Sample.Water,
-                    MeterName = "Kitchen, \"left\"",
-                    RawJson = string.Create(CultureInfo.InvariantCulture, $$"""{"media":"water","name":"Kitchen","id":"12345678","total_m3":{{100 + (i * 0.001):0.000}},"status":"OK \"æ\"","timestamp":"{{i}}"}"""),
-                },
-            });
-        await append.RequestStream.WriteAsync(request, Cancel);
+        foreach (var chunk in Enumerable.Range(0, count).Chunk(MostOfAMessage))
+        {
+            var request = new AppendRequest { InstanceId = instance, Counters = new() { Heard = (ulong)count } };
+            request.Telegrams.AddRange(chunk.Select(i => TelegramOf(i, fromMs + (i * everyMs))));
+            await append.RequestStream.WriteAsync(request, Cancel);
+        }
         await append.RequestStream.CompleteAsync();
         var acknowledged = 0;
         while (await append.ResponseStream.MoveNext(Cancel))
             acknowledged += append.ResponseStream.Current.Outcomes.Count(outcome => outcome == AppendOutcome.Stored);
-        Assert.Equal(Count, acknowledged);
+        Assert.Equal(count, acknowledged);
     }
+
+    private static Telegram TelegramOf(int i, long receivedMs) => new()
+    {
+        Sequence = (ulong)i + 1,
+        ReceivedAtMs = receivedMs,
+        Clock = new() { Set = true, BootId = "b", UptimeMs = i },
+        Receiver = "roof",
+        RssiDbm = -70 - (i % 20),
+        AlsoHeardBy = { i % 3 == 0 ? ["attic", "cellar"] : Array.Empty<string>() },
+        Frame = ByteString.CopyFrom(0x19, 0x44),
+        Decoded = new()
+        {
+            MeterId = Sample.Water,
+            MeterName = "Kitchen, \"left\"",
+            RawJson = string.Create(CultureInfo.InvariantCulture, $$"""{"media":"water","name":"Kitchen","id":"12345678","total_m3":{{100 + (i * 0.001):0.000}},"status":"OK \"æ\"","timestamp":"{{i}}"}"""),
+        },
+    };
 
     private async Task<List<Reading>> QueryAsync()
     {
