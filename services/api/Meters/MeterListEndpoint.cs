@@ -10,6 +10,9 @@ namespace Edge.Api.Meters;
 /// <summary>The meters, from memory: nobody is asked for it.</summary>
 internal sealed class MeterListEndpoint(MeterBook meters, PartsWatch parts, BusWatch bus, ServiceInfo service) : IEndpoint
 {
+    // Some 20 kB: a long list is on its way before it is whole, and whoever reads slowly holds up no more than that.
+    private const int RowsAtATime = 64;
+
     public async Task AnswerAsync(HttpContext context)
     {
         var reader = new QueryReader(context.Request, MeterQuery.Parameters);
@@ -27,13 +30,13 @@ internal sealed class MeterListEndpoint(MeterBook meters, PartsWatch parts, BusW
             return;
         context.Response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
-        Write(json, query, meters.Rows, gone);
-        await json.FlushAsync(context.RequestAborted);
+        await WriteAsync(json, query, meters.Rows, gone, context.RequestAborted);
     }
 
     private Unreachable? Bus() => bus.Unreachable is { } reason ? new("broker", reason) : null;
 
-    private static void Write(Utf8JsonWriter json, MeterQuery query, IReadOnlyList<MeterRow> rows, IReadOnlyList<Unreachable> gone)
+    private static async Task WriteAsync(
+        Utf8JsonWriter json, MeterQuery query, IReadOnlyList<MeterRow> rows, IReadOnlyList<Unreachable> gone, CancellationToken stop)
     {
         var chosen = query.Choose(rows);
         json.WriteStartObject();
@@ -46,11 +49,16 @@ internal sealed class MeterListEndpoint(MeterBook meters, PartsWatch parts, BusW
             json.WriteStringValue(medium);
         json.WriteEndArray();
         json.WriteStartArray("meters");
-        foreach (var row in query.Page.Of(chosen))
-            json.WriteRawValue(row.Json, skipInputValidation: true);
+        foreach (var rowsAtATime in query.Page.Of(chosen).Chunk(RowsAtATime))
+        {
+            foreach (var row in rowsAtATime)
+                json.WriteRawValue(row.Json, skipInputValidation: true);
+            await json.FlushAsync(stop);
+        }
         json.WriteEndArray();
         json.WritePropertyName("unreachable");
         JsonSerializer.Serialize(json, gone, ApiJson.Default.IReadOnlyListUnreachable);
         json.WriteEndObject();
+        await json.FlushAsync(stop);
     }
 }

@@ -28,6 +28,7 @@ public sealed class FaceProof
         await using var telegrams = ToolProcess.Start("sh", "-c", Telegrams(stack.Broker!.Port, seconds + 5));
         var times = await AskAsync(stack, seconds);
         var memory = PrivateBytes(stack.Api.Pid);
+        TestContext.Current.TestOutputHelper?.WriteLine(await File.ReadAllTextAsync($"/proc/{stack.Api.Pid}/smaps_rollup", Cancel));
         await end.CancelAsync();
         var events = await Task.WhenAll(pages);
 
