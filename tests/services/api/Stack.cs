@@ -119,13 +119,17 @@ internal sealed class Stack : IAsyncDisposable
     public async Task<JsonElement> UntilAsync(string path, Func<JsonElement, bool> isExpected)
     {
         var begin = TimeProvider.System.GetTimestamp();
-        while (true)
+        // Nobody tells when an answer will change; so it is asked for as a page would, not as fast as it can be.
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        do
         {
             var answer = await GetAsync(path);
             if (isExpected(answer))
                 return answer;
             Assert.True(TimeProvider.System.GetElapsedTime(begin) < Hosted.Limit, $"{path} is still {answer.GetRawText()}");
         }
+        while (await pace.WaitForNextTickAsync(Cancel));
+        throw new InvalidOperationException("The timer was stopped.");
     }
 
     /// <summary>Asks for what fails; the status and the reason.</summary>
