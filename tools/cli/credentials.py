@@ -16,9 +16,13 @@ PROBE = "-h 127.0.0.1\n-V mqttv5\n-u probe\n-P {password}\n-t $SYS/broker/uptime
 def ensure(data, receivers):
     """Makes what is missing; what exists is never changed, so a running stack keeps working."""
     folder = os.path.join(data, "secrets")
-    passwords = {name: _secret(folder, name, "bus-password") for name in [*SERVICES, *receivers, "probe"]}
+    passwords = {name: _secret(folder, name, "bus-password") for name in [*SERVICES, *receivers, "homeassistant", "probe"]}
     tokens = {name: _secret(folder, name, "grpc-token") for name in SERVICES}
     _secret(folder, "api", "api-token")
+    _secret(folder, "api", "page-password", _typable)
+    # Empty until the platform's operator gives one; its place must exist to be mounted.
+    if not os.path.exists(os.path.join(folder, "uplink", "heartbeat-token")):
+        _write(folder, "uplink/heartbeat-token", "")
     # Hashes of 256 random bits: every service reads them, nobody can turn them back.
     _write(folder, "grpc-callers", "".join(f"{name} {hashlib.sha256(token.encode()).hexdigest()}\n" for name, token in tokens.items()),
            mode=0o444)
@@ -31,10 +35,21 @@ def api_token(data):
         return file.read().strip()
 
 
-def _secret(folder, owner, name):
+def page_password(data):
+    with open(os.path.join(data, "secrets", "api", "page-password"), encoding="utf-8") as file:
+        return file.read().strip()
+
+
+def _typable():
+    """For a person's eyes and thumbs: nothing that looks like something else; 16 of 31 letters are 79 bits."""
+    letters = [secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(16)]
+    return "-".join("".join(letters[i:i + 4]) for i in range(0, 16, 4))
+
+
+def _secret(folder, owner, name, make=lambda: secrets.token_urlsafe(32)):
     path = os.path.join(folder, owner, name)
     if not os.path.exists(path):
-        _write(folder, f"{owner}/{name}", secrets.token_urlsafe(32))
+        _write(folder, f"{owner}/{name}", make())
     with open(path, encoding="utf-8") as file:
         return file.read().strip()
 

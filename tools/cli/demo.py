@@ -84,6 +84,6 @@ def _report(project, verdict):
     say("\nIt keeps running. Where to look next:")
     say(f"  ./edge status{project.option}        health, counters, meters, alarms")
     say(f"  ./edge logs uplink{project.option}   what the uplink says (-f to follow)")
-    say(f"  http://{project.address('api', 8080)}/   the API (its token: {os.path.join(project.data, 'secrets/api/api-token')})")
+    stack.show_page(project)
     say(f"  ./edge down{project.option} --purge  take it all away")
     return 0

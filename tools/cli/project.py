@@ -63,6 +63,10 @@ class Project:
         return self.settings().get("Listener", {}).get("Dongles", [])
 
     @property
+    def has_home_assistant(self):
+        return bool(self.settings().get("HomeAssistant", {}).get("Enabled", False))
+
+    @property
     def has_radio(self):
         """Whether a dongle is a device of this machine; frames from a pipe (stdin:...) need none."""
         return any(not dongle.partition("=")[2].startswith("stdin:") for dongle in self.dongles)
@@ -87,7 +91,7 @@ class Project:
         if known["demo"]:
             files.append("compose.demo.yaml")
         else:
-            files += ["compose.receivers.yaml"] * bool(self.receivers) + ["compose.dongle.yaml"] * self.has_radio
+            files += ["compose.lan.yaml"] * bool(self.receivers or self.has_home_assistant) + ["compose.dongle.yaml"] * self.has_radio
             files += ["compose.engine.yaml"] * os.path.exists(ENGINE_SOCKET) + ["compose.watchdog.yaml"] * host_watchdog.is_there()
         paths = [os.path.join(self.root, file) for file in files]
         # What a person adds comes last.
@@ -98,7 +102,9 @@ class Project:
     def _environment(self, known):
         # The usual port for the usual project; any free one for a second stack beside it.
         port = os.environ.get("EDGE_HTTP_PORT", "8080" if self.name == "edge" else "0")
-        return {"EDGE_TAG": known["tag"], "EDGE_DATA": self.data, "EDGE_CONFIG_DIR": self.config_dir, "EDGE_HTTP_PORT": port,
+        # A demonstration is for this machine alone; the caretaker's phone is on the building's network.
+        bind = os.environ.get("EDGE_HTTP_BIND", "127.0.0.1" if known["demo"] else "0.0.0.0")
+        return {"EDGE_HTTP_BIND": bind, "EDGE_TAG": known["tag"], "EDGE_DATA": self.data, "EDGE_CONFIG_DIR": self.config_dir, "EDGE_HTTP_PORT": port,
                 "EDGE_DEMO_INTERVAL": str(known["interval"] or 5), "EDGE_ZONE": _zone(),
                 "EDGE_ENGINE_GROUP": str(os.stat(ENGINE_SOCKET).st_gid) if os.path.exists(ENGINE_SOCKET) else "0"}
 

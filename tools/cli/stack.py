@@ -34,8 +34,16 @@ def up(project, timeout, own_watchdog=False):
         say("Remote radios sign in to the local broker (port 1883) with their name and the password in:")
     for receiver in project.receivers:
         say(f"  {receiver}: {os.path.join(project.data, 'secrets', receiver, 'bus-password')}, topic edge/frames/{receiver}")
+    show_page(project)
+    if project.has_home_assistant:
+        say("Home Assistant signs in to the local broker (port 1883) as homeassistant with the password in:\n  "
+            + os.path.join(project.data, "secrets", "homeassistant", "bus-password"))
     say("Next: ./edge status" + project.option)
     return 0
+
+
+def show_page(project):
+    say(f"  http://{project.address('api', 8080)}/   the page; its password: {credentials.page_password(project.data)}")
 
 
 def _own_watchdog(project):

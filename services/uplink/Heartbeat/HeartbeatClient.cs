@@ -9,7 +9,7 @@ internal sealed class HeartbeatClient(
     HttpClient http, CloudOptions cloud, GatewayOptions gateway, SecretFiles secrets, TimeProvider time,
     ILogger<HeartbeatClient> log)
 {
-    /// <summary>The secret file with the bearer token; without it none is shown.</summary>
+    /// <summary>The secret file with the bearer token; without it, or while it is empty, none is shown.</summary>
     public const string TokenFile = "heartbeat-token";
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
@@ -67,8 +67,8 @@ internal sealed class HeartbeatClient(
         {
             Content = new StringContent($$"""{"status":"sent","count":{{readings}}}""", Json),
         };
-        if (File.Exists(secrets.PathOf(TokenFile)))
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secrets.Read(TokenFile));
+        if (File.Exists(secrets.PathOf(TokenFile)) && secrets.Read(TokenFile) is { Length: > 0 } token)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return request;
     }
 }

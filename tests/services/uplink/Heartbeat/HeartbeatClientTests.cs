@@ -57,7 +57,10 @@ public sealed class HeartbeatClientTests : IAsyncLifetime
         await client.PostAsync(1, Cancel);
         _secrets.Write("uplink", "heartbeat-token", "renewed\n");
         await client.PostAsync(1, Cancel);
-        Assert.Equal(["Bearer first", "Bearer renewed"], _requests.Select(request => request.Authorization));
+        // Emptied: as if there were none.
+        _secrets.Write("uplink", "heartbeat-token", "");
+        await client.PostAsync(1, Cancel);
+        Assert.Equal(["Bearer first", "Bearer renewed", null], _requests.Select(request => request.Authorization));
         Assert.DoesNotContain(_logs.Entries, entry => entry.Message.Contains("renewed", StringComparison.Ordinal));
     }
 
