@@ -3,6 +3,7 @@ using static Edge.Vm.Tests.WatchdogGuest;
 namespace Edge.Vm.Tests;
 
 /// <summary>What drivers and other programs do with a hardware watchdog.</summary>
+[Trait("Category", "proof")]
 public sealed class WatchdogDriverTests
 {
     [Fact]

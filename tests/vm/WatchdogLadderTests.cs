@@ -3,6 +3,7 @@ using static Edge.Vm.Tests.WatchdogGuest;
 namespace Edge.Vm.Tests;
 
 /// <summary>The last step of the ladder, with what it resets.</summary>
+[Trait("Category", "proof")]
 public sealed class WatchdogLadderTests
 {
     [Fact]

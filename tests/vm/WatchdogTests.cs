@@ -3,6 +3,7 @@ using static Edge.Vm.Tests.WatchdogGuest;
 namespace Edge.Vm.Tests;
 
 /// <summary>Our service at a real hardware watchdog. The emulator says when that fires.</summary>
+[Trait("Category", "proof")]
 public sealed class WatchdogTests
 {
     [Fact]

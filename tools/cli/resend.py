@@ -28,6 +28,6 @@ def resend(project, first, last, epoch):
     except Failure as failure:
         raise Failure(f"{found['due']} batches are due again, but not all of them were sent now", str(failure),
                       "they go with the next send; see ./edge status" + project.option) from failure
-    say(f"{found['due']} batches are due again; {sent['batches']} batches, {sent['readings']} readings acknowledged while this waited." if sent["batches"]
-        else f"{found['due']} batches were due again, and are acknowledged.")
+    say(f"Batches that were due again: {found['due']}; acknowledged while this waited: {sent['batches']}, with {sent['readings']} reading(s)." if sent["batches"]
+        else f"Batches that were due again, and are acknowledged: {found['due']}.")
     return 0

@@ -17,8 +17,8 @@ FOLDERS = {"integration": "tests/integration/", "containers": "tests/containers/
 ARTIFACTS_VOLUME = "mbus-gateway-artifacts"
 # How often a proof repeats when nobody says: 200 kills, for example. Each has a small count of its own within the other suites.
 FULL_COUNT = 200
-# Each of these takes a machine's boot.
-FULL_COUNTS = {"Edge.Vm.Tests": 20}
+# Each of these takes a machine's boot, or a few seconds and a recovery.
+FULL_COUNTS = {"Edge.Vm.Tests": 20, "Edge.Containers.Tests": 60}
 # Rough times, so that a hanging test ends: seconds for one test program.
 SUITE_SECONDS = {"unit": 600, "integration": 900, "containers": 1500, "vm": 900, "proof": 7200}
 
