@@ -13,6 +13,7 @@ using Edge.Api.OpenApi;
 using Edge.Api.Parts;
 using Edge.Api.Picture;
 using Edge.Api.Series;
+using Edge.Api.WebPage;
 using Edge.Hosting;
 using Edge.V1;
 using Microsoft.AspNetCore.Hosting;
@@ -84,7 +85,7 @@ internal static class ApiRegistration
             .AddSingleton<SeriesEndpoint>().AddSingleton<SignalEndpoint>().AddSingleton<CsvEndpoint>().AddSingleton<HeardEndpoint>()
             .AddSingleton<AlarmsEndpoint>().AddSingleton<DeliveryEndpoint>().AddSingleton<SendNowEndpoint>().AddSingleton<SystemEndpoint>()
             .AddSingleton<BackupEndpoint>().AddSingleton<DiagnosticsEndpoint>().AddSingleton<EventsEndpoint>().AddSingleton<MetricsEndpoint>()
-            .AddSingleton<OpenApiEndpoint>().AddSingleton<StatusEndpoint>();
+            .AddSingleton<OpenApiEndpoint>().AddSingleton<StatusEndpoint>().AddSingleton<PageFiles>().AddSingleton<PageEndpoint>();
         return builder;
     }
 

@@ -11,6 +11,7 @@ using Edge.Api.Metrics;
 using Edge.Api.OpenApi;
 using Edge.Api.Parts;
 using Edge.Api.Series;
+using Edge.Api.WebPage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -25,7 +26,8 @@ internal static class ApiRoutes
 
     public static void MapApi(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/", FrontPage.WriteAsync);
+        app.MapGet("/", context => Get<PageEndpoint>(context).IndexAsync(context));
+        app.MapGet("/page/{version}/{**path}", context => Get<PageEndpoint>(context).PartAsync(context));
         app.MapPost($"{Root}/session", context => Get<SessionEndpoint>(context).BeginAsync(context));
         app.MapGet($"{Root}/session", Guarded(context => Get<SessionEndpoint>(context).AnswerAsync(context)));
         app.MapDelete($"{Root}/session", Guarded(context => Get<SessionEndpoint>(context).EndAsync(context)));

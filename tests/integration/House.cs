@@ -31,6 +31,10 @@ internal sealed class House : IAsyncDisposable
 
     public RunningService Control { get; private set; } = null!;
 
+    public int BusPort => _bus.Port;
+
+    public string MetersDirectory => In("meters.d");
+
     private (string, string)[] Common =>
     [
         ("Peers:Store", $"http://127.0.0.1:{_storePort}"), ("Peers:Uplink", $"http://127.0.0.1:{_uplinkPort}"), ("Bus:Port", $"{_bus.Port}"), ("Clock:Mode", "Trusted"),
@@ -80,9 +84,9 @@ internal sealed class House : IAsyncDisposable
         [("Listener:MetersDirectory", In("meters.d")), ("Journal:Directory", In("journal")), .. Common]);
 
     /// <summary>Sends so many rounds of every meter, spread over the interval, and ends.</summary>
-    public Task RadioRoundsAsync(int rounds, double intervalSeconds) => RadioAsync("run", "--dir", _folder, "--truth", In("truth.jsonl"),
+    public Task RadioRoundsAsync(int rounds, double intervalSeconds, params string[] more) => RadioAsync(["run", "--dir", _folder, "--truth", In("truth.jsonl"),
         "--host", "127.0.0.1", "--port", $"{_bus.Port}", "--user", "sim", "--password-file", In("sim-password"), "--rounds", $"{rounds}",
-        "--interval", intervalSeconds.ToString(CultureInfo.InvariantCulture));
+        "--interval", intervalSeconds.ToString(CultureInfo.InvariantCulture), .. more]);
 
     /// <summary>Asks the gateway over the cloud's broker, with mosquitto's own program; its answer.</summary>
     public async Task<JsonElement> AskAsync(string command, string correlation)

@@ -1,0 +1,87 @@
+using Microsoft.Playwright;
+
+namespace Edge.Browser.Tests;
+
+/// <summary>Somebody's browser at the page, and everything that it complained about.</summary>
+internal sealed class Visit : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly List<string> _complaints = [];
+
+    private Visit(IBrowserContext context, IPage page)
+    {
+        (_context, Page) = (context, page);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                Complain($"{message.Type}: {message.Text}");
+        };
+        page.PageError += (_, error) => Complain(error);
+    }
+
+    public IPage Page { get; }
+
+    public IReadOnlyList<string> Complaints
+    {
+        get
+        {
+            lock (_complaints)
+                return [.. _complaints];
+        }
+    }
+
+    /// <summary>A browser that has not signed in.</summary>
+    public static async Task<Visit> OpenAsync(Site site, string language = "en-GB", bool isDark = false, bool isPhone = false)
+    {
+        var context = await site.Browser.NewContextAsync(new()
+        {
+            BaseURL = site.Address, Locale = language, TimezoneId = "Europe/Copenhagen", ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
+            ViewportSize = isPhone ? new() { Width = 360, Height = 740 } : new() { Width = 1280, Height = 860 }, AcceptDownloads = true,
+        });
+        context.SetDefaultTimeout(20_000);
+        var visit = new Visit(context, await context.NewPageAsync());
+        await visit.Page.GotoAsync("/");
+        return visit;
+    }
+
+    /// <summary>One that has, and sees the overview.</summary>
+    public static async Task<Visit> SignedInAsync(Site site, string language = "en-GB", bool isDark = false, bool isPhone = false)
+    {
+        var visit = await OpenAsync(site, language, isDark, isPhone);
+        await visit.SignInAsync(site.Password);
+        await visit.Page.Locator(".headline").WaitForAsync();
+        visit.Forgive();
+        return visit;
+    }
+
+    public async Task SignInAsync(string password)
+    {
+        await Page.Locator("input[type=password]").FillAsync(password);
+        await Page.Locator("button[type=submit]").ClickAsync();
+    }
+
+    /// <summary>Goes to a view and waits for what it is about.</summary>
+    public async Task GoAsync(string view, string mark)
+    {
+        await Page.EvaluateAsync("view => { location.hash = '#/' + view; }", view);
+        await Page.Locator(mark).First.WaitForAsync();
+    }
+
+    public Task PictureAsync(string name) =>
+        Page.ScreenshotAsync(new() { Path = Path.Combine(Site.Pictures, name + ".png"), FullPage = true });
+
+    /// <summary>A browser itself says on its console that an answer was 401, which is how a page learns that nobody is signed in.</summary>
+    public void Forgive()
+    {
+        lock (_complaints)
+            _complaints.Clear();
+    }
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+
+    private void Complain(string text)
+    {
+        lock (_complaints)
+            _complaints.Add(text);
+    }
+}
