@@ -3,7 +3,7 @@ export default {
   product: 'M-Bus Gateway', skip: 'Gå til indholdet', nav: 'Visninger', settings: 'Indstillinger',
   overview: 'Overblik', meters: 'Målere', heard: 'Hørt', alarms: 'Alarmer', delivery: 'Levering', system: 'System',
   language: 'Sprog', colours: 'Farver', theme_auto: 'som enheden', theme_light: 'lys', theme_dark: 'mørk',
-  loading: 'Henter …', never: 'aldrig', yes: 'ja', no: 'nej', unknown: 'ikke kendt', more: 'Vis flere', close: 'Luk', cancel: 'Annuller',
+  never: 'aldrig', yes: 'ja', no: 'nej', unknown: 'ikke kendt', more: 'Vis flere', close: 'Luk', cancel: 'Annuller',
   live: 'Direkte', connecting: 'Forbinder', gone_short: 'Ingen kontakt',
   gone: 'Gatewayen svarer ikke. Det, du ser, er fra {time}; det fornyes af sig selv, når gatewayen er tilbage.',
   gone_empty: 'Gatewayen svarer ikke. Her udfyldes af sig selv, når den er tilbage.',
@@ -30,7 +30,7 @@ export default {
 
   meter: 'Måler', no_meter: 'Der er ingen måler med dette nummer.', back_to_meters: 'Alle målere', chart: 'Over tid', show: 'Vis', step: 'Pr.', kind_value: 'Værdi', kind_consumption: 'Forbrug', kind_signal: 'Signal', of_field: 'Af',
   step_hour: 'time', step_day: 'dag', step_month: 'måned', period: 'Periode', period_default: 'sædvanlig', period_day: '24 timer', period_week: '7 dage', period_month: '31 dage', period_quarter: '90 dage', period_year: '1 år', period_years: '2 år',
-  no_points: 'Der er ingen aflæsninger i perioden.', no_counter: 'Dette felt tæller ikke op, så det har intet forbrug.', as_table: 'Som tabel', from_to: '{from} til {to}', chart_says: '{what}, {n} punkter, lavest {min}, højest {max}.',
+  no_points: 'Der er ingen aflæsninger i perioden.', as_table: 'Som tabel', chart_says: '{what}, {n} punkter, lavest {min}, højest {max}.',
   gap: 'Intet blev hørt mellem {from} og {to}; {amount} faldt i den tid.', gaps: 'Huller', no_chart: 'Denne gateway er bygget uden diagrambibliotek; værdierne står i tabellen.', incomplete: 'Der var flere aflæsninger, end der er plads til: den sidste del mangler.',
   fields: 'Alle felter', field: 'Felt', remembered: 'fra {when}, ikke i det seneste telegram', facts: 'Om måleren', rhythm: 'Rytme', rhythm_unknown: 'ikke lært endnu', driver: 'Driver', receivers: 'Hørt af', file: 'Fil', readings: 'Gemte aflæsninger', export: 'Eksport', csv: 'Alle aflæsninger som CSV',
   fault: 'Fejl', average: 'Gennemsnit', lowest: 'Lavest', highest: 'Højest', time: 'Tid (trin i UTC)', clock_was_wrong: 'Uret var ikke stillet, da den sidst blev hørt, så tidspunktet kan være forkert.',

@@ -3,7 +3,7 @@ export default {
   product: 'M-Bus Gateway', skip: 'Skip to the content', nav: 'Views', settings: 'Settings',
   overview: 'Overview', meters: 'Meters', heard: 'Heard', alarms: 'Alarms', delivery: 'Delivery', system: 'System',
   language: 'Language', colours: 'Colours', theme_auto: 'as the device', theme_light: 'light', theme_dark: 'dark',
-  loading: 'Loading …', never: 'never', yes: 'yes', no: 'no', unknown: 'not known', more: 'Show more', close: 'Close', cancel: 'Cancel',
+  never: 'never', yes: 'yes', no: 'no', unknown: 'not known', more: 'Show more', close: 'Close', cancel: 'Cancel',
   live: 'Live', connecting: 'Connecting', gone_short: 'No contact',
   gone: 'The gateway does not answer. What you see is from {time}; it is renewed by itself when the gateway is back.',
   gone_empty: 'The gateway does not answer. This fills in by itself when it is back.',
@@ -30,7 +30,7 @@ export default {
 
   meter: 'Meter', no_meter: 'There is no meter with this id.', back_to_meters: 'All meters', chart: 'Over time', show: 'Show', step: 'Per', kind_value: 'Value', kind_consumption: 'Consumption', kind_signal: 'Signal', of_field: 'Of',
   step_hour: 'hour', step_day: 'day', step_month: 'month', period: 'Period', period_default: 'usual', period_day: '24 hours', period_week: '7 days', period_month: '31 days', period_quarter: '90 days', period_year: '1 year', period_years: '2 years',
-  no_points: 'There are no readings in this period.', no_counter: 'This field does not count up, so it has no consumption.', as_table: 'As a table', from_to: '{from} to {to}', chart_says: '{what}, {n} points, lowest {min}, highest {max}.',
+  no_points: 'There are no readings in this period.', as_table: 'As a table', chart_says: '{what}, {n} points, lowest {min}, highest {max}.',
   gap: 'Nothing was heard between {from} and {to}; {amount} fell into that time.', gaps: 'Gaps', no_chart: 'This gateway was built without its chart library; the values are in the table.', incomplete: 'There were more readings than fit: the later part is missing.',
   fields: 'All fields', field: 'Field', remembered: 'from {when}, not in the last telegram', facts: 'About this meter', rhythm: 'Rhythm', rhythm_unknown: 'not learned yet', driver: 'Driver', receivers: 'Heard by', file: 'File', readings: 'Readings kept', export: 'Export', csv: 'All readings as CSV',
   fault: 'Fault', average: 'Average', lowest: 'Lowest', highest: 'Highest', time: 'Time (UTC steps)', clock_was_wrong: 'The clock was not set when it was heard last, so that time may be wrong.',
