@@ -51,6 +51,12 @@ public sealed class Site : IAsyncLifetime
         _http ??= new() { BaseAddress = new(Address), DefaultRequestHeaders = { Authorization = new("Bearer", Api.Secrets.ApiToken) } };
     }
 
+    public async Task StopApiAsync()
+    {
+        Api.Kill9();
+        await Api.DisposeAsync();
+    }
+
     /// <summary>Every meter sends so often, with more arguments for the simulated radio.</summary>
     public Task RadioAsync(int rounds, params string[] more) => _house.RadioRoundsAsync(rounds, 1, more);
 

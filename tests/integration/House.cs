@@ -81,7 +81,7 @@ internal sealed class House : IAsyncDisposable
         ("Cloud:PlatformUrl", $"http://127.0.0.1:{_httpPort}"), .. Common, .. settings]);
 
     public async Task StartListenerAsync() => Listener = await RunningService.StartAsync("listener", _secrets,
-        [("Listener:MetersDirectory", In("meters.d")), ("Journal:Directory", In("journal")), .. Common]);
+        [("Listener:MetersDirectory", In("meters.d")), ("Journal:Directory", In("journal")), ("Rhythm:File", In("habits.json.gz")), .. Common]);
 
     /// <summary>Sends so many rounds of every meter, spread over the interval, and ends.</summary>
     public Task RadioRoundsAsync(int rounds, double intervalSeconds, params string[] more) => RadioAsync(["run", "--dir", _folder, "--truth", In("truth.jsonl"),

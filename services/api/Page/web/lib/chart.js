@@ -1,5 +1,5 @@
 // Lines and bars over time, drawn by uPlot; fetched when the first chart is wanted.
-import { format } from './words.js';
+import { format, t } from './words.js';
 
 const HEIGHT = 300;
 const DAY_S = 86_400;
@@ -37,15 +37,16 @@ export function withGaps(start, columns, stepSeconds) {
   return [at, ...filled];
 }
 
-/** Draws into a holder; series: [{label, unit, isBar, isFaint}]; bands: [{from, to}] in seconds where nothing is known. Answers how to take it away. */
-export function draw(uPlot, holder, data, series, bands, write) {
+/** Draws into a holder; series: [{label, isBar, isFaint}]; bands: [{from, to}] where nothing is known; window: [from, to], all in seconds. Answers how to take it away. */
+export function draw(uPlot, holder, data, { series, bands, write, window }) {
   const [accent, quiet, line, edge] = ['--accent', '--quiet', '--line', '--edge'].map(resolve);
   const axis = { stroke: quiet, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, font: '13px system-ui, sans-serif' };
   const plot = new uPlot({
     width: holder.clientWidth, height: HEIGHT, cursor: { y: false },
-    scales: { x: { time: true } },
+    // The whole period, also where nothing was heard.
+    scales: { x: { time: true, range: () => window } },
     axes: [{ ...axis, values: (_, splits) => splits.map(labels(splits)), space: 80 }, { ...axis, size: 70, values: (_, splits) => splits.map(split => write(split)) }],
-    series: [{ label: '', value: (_, at) => (at === null ? '–' : format(at * 1000, { dateStyle: 'medium', timeStyle: 'short' })) }, ...series.map(one => ({
+    series: [{ label: t('moment'), value: (_, at) => (at === null ? '–' : format(at * 1000, { dateStyle: 'medium', timeStyle: 'short' })) }, ...series.map(one => ({
       label: one.label, stroke: one.isFaint ? edge : accent, width: one.isFaint ? 1 : 2, dash: one.isFaint ? [4, 4] : undefined, spanGaps: false, points: { size: one.isFaint ? 0 : 5, show: !one.isBar && data[0].length < 200 },
       fill: one.isBar ? accent : undefined, paths: one.isBar ? uPlot.paths.bars({ size: [0.7, 60], align: 1 }) : undefined, value: (_, value) => write(value),
     }))],

@@ -34,8 +34,7 @@ const content = now => [
       [t('last'), when(now.last_send)], [t('next'), now.next_send ? when(now.next_send) : t('next_none')],
       [t('batches_open'), number(now.batches?.open)], [t('batches_done'), number(now.batches?.acknowledged)],
     ])),
-    card(t('readings'), facts([
+    card(t('readings_card'), facts([
       [t('stored'), number(now.readings?.stored)], [t('acknowledged'), number(now.readings?.acknowledged)], [t('thinned'), number(now.readings?.thinned)],
-      [`${t('since_start')}: ${t('acknowledged')}`, number(now.since_start?.readings)], [`${t('since_start')}: ${t('connects')}`, number(now.since_start?.connects)],
-    ]))),
+    ]), now.since_start ? h('p', { class: 'quiet before' }, t('since_start', now.since_start)) : null)),
 ];

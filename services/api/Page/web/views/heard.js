@@ -34,7 +34,7 @@ export function create() {
 }
 
 const row = one => h('li', {},
-  h('h2', {}, `${medium(one.medium)} ${one.id}`),
+  h('h2', { class: 'capital' }, `${medium(one.medium)} ${one.id}`),
   facts([
     [t('signal'), bars(one.rssi_dbm)], [t('last_heard'), ago(one.last_heard)], [t('telegrams'), number(one.telegrams)], [t('manufacturer'), one.manufacturer],
     [t('encrypted'), t(one.encrypted ? 'yes' : 'no')], [t('suggested'), one.suggested_driver ?? t('no_driver')],

@@ -46,7 +46,7 @@ export function chartCard(meter) {
     holder.hidden = !isDrawn;
     holder.setAttribute('aria-label', summary(shown));
     below.replaceChildren(...words(shown, uPlot));
-    clear = isDrawn ? draw(uPlot, holder, withGaps(shown.start, shown.columns, STEP_S[wish.step]), shown.series, shown.bands, shown.write) : () => {};
+    clear = isDrawn ? draw(uPlot, holder, withGaps(shown.start, shown.columns, STEP_S[wish.step]), shown) : () => {};
   }
 
   offer();
@@ -82,7 +82,7 @@ function request(id, { kind, step, period, field: name }) {
 /** One shape for the three kinds of answers. */
 function describe(data, { kind }) {
   const write = value => amount(value, kind === 'signal' ? 'dBm' : data.unit);
-  const base = { start: data.start, bands: [], gaps: [], write, isComplete: data.complete !== false };
+  const base = { start: data.start, bands: [], gaps: [], write, isComplete: data.complete !== false, window: [data.from, data.to].map(at => Date.parse(at) / 1000) };
   if (kind === 'consumption')
     return { ...base, name: t('kind_consumption'), main: data.consumption, columns: [data.consumption], series: [{ label: t('kind_consumption'), isBar: true }], gaps: data.gaps, bands: data.gaps.map(gap => ({ from: Date.parse(gap.from) / 1000, to: Date.parse(gap.to) / 1000 })) };
   const faint = [{ label: t('lowest'), isFaint: true }, { label: t('highest'), isFaint: true }];

@@ -50,7 +50,7 @@ async function read(id) {
 const head = meter => [
   missing(meter.unreachable) ?? '',
   h('section', { class: 'card' },
-    h('p', { class: 'row' }, pill(METER_TONES[meter.state], meter.state === 'never' ? t('state_never') : t(meter.state)), h('span', { class: 'quiet' }, medium(meter.medium)), bars(meter.rssi_dbm), h('span', { class: 'quiet' }, ago(meter.received_at))),
+    h('p', { class: 'row' }, pill(METER_TONES[meter.state], meter.state === 'never' ? t('state_never') : t(meter.state)), h('span', { class: 'quiet' }, medium(meter.medium)), meter.rssi_dbm === null ? null : bars(meter.rssi_dbm), h('span', { class: 'quiet' }, ago(meter.received_at))),
     h('p', { class: 'reading' }, meter.value ? amount(meter.value.value, meter.value.unit) : '–'),
     meter.clock_set === false ? h('p', { class: 'quiet' }, t('clock_was_wrong')) : null,
     meter.fault ? h('p', { class: 'bad-text' }, `${t('fault')}: `, h('span', { lang: 'en' }, meter.fault)) : null),

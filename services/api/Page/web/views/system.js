@@ -22,19 +22,20 @@ export function create() {
   return { title: t('system'), every: 10, load, close: backup.close, element: h('div', { class: 'view' }, now, care) };
 }
 
-const content = now => [missing(now.unreachable) ?? '', services(now), h('div', { class: 'pair' }, machine(now), storage(now.store)), radio(now.radio), release(now)];
+const content = now => [missing(now.unreachable) ?? '', services(now), h('div', { class: 'pair' }, machine(now), storage(now.store)), radio(now.radio)];
 
 function services({ services: all }) {
   const made = table(t('services'), [t('service'), t('state'), t('restarts'), t('seen'), t('version')], all.map(one => [
-    h('span', {}, one.service, waits(one)), pill(TONES[one.state], t(one.state)), number(one.restarts), ago(one.seen_at), one.version ?? '–',
+    h('span', {}, one.service, waits(one)), pill(TONES[one.state], t(one.state)), one.state === 'unknown' ? '–' : number(one.restarts), ago(one.seen_at), one.version ?? '–',
   ]));
   made.classList.add('services');
   return card(t('services'), made);
 }
 
-const waits = one => (one.parts ?? []).filter(part => part.waits_for).map(part => h('span', { class: 'quiet line' }, t('waits_for', { part: part.name, what: part.waits_for })));
+// A healthy part waits for its next work; only where something is wrong does it matter for what.
+const waits = one => (one.state === 'healthy' ? [] : one.parts ?? []).map(part => h('span', { class: 'quiet line', lang: 'en' }, [part.name, part.state, part.waits_for].filter(Boolean).join(', ')));
 
-function machine({ machine: one, clock, services: all }) {
+function machine({ machine: one, clock, services: all, version, update, tunnel }) {
   const watchdog = all.find(service => service.service === 'watchdog');
   const parts = (watchdog?.parts ?? []).map(part => `${part.name}: ${part.state}`).join(', ');
   return card(t('machine'), facts([
@@ -43,6 +44,7 @@ function machine({ machine: one, clock, services: all }) {
     [t('temperature'), amount(one?.temperature_celsius, '°C', 1)], [t('clock'), t(clock?.set ? 'clock_set' : 'clock_not_set')],
     [t('watchdog'), watchdog ? [t(watchdog.state), parts ? ` (${parts})` : ''] : '–'],
     ...(one?.disks ?? []).flatMap(disk => [[t('written', { disk: disk.name }), bytes(disk.bytes_written)], disk.life_used_percent === null ? null : [t('life', { disk: disk.name }), t('life_says', { n: disk.life_used_percent })]]),
+    [t('version'), version], update && [t('update'), updating(update)], tunnel && [t('tunnel'), tunnel.open ? t('tunnel_open', { when: day(tunnel.expires) }) : t('tunnel_shut')],
   ]));
 }
 
@@ -59,8 +61,4 @@ const radio = one => card(t('radio'), one ? [
     one.receivers.map(it => [it.name, it.device ?? it.source ?? '–', number(it.telegrams), ago(it.last_telegram), number(it.restarts), it.trouble ? h('span', { class: 'bad-text', lang: 'en' }, it.trouble) : '–']))) : empty(t('no_receivers')),
 ] : empty(t('unknown')));
 
-const release = now => card(t('version'), facts([
-  [t('version'), now.version],
-  now.update && [t('update'), now.update.state === 'none' ? t('update_none') : [now.update.state, now.update.text ? `: ${now.update.text}` : '', now.update.changed ? [' ', when(now.update.changed)] : '']],
-  now.tunnel && [t('tunnel'), now.tunnel.open ? t('tunnel_open', { when: day(now.tunnel.expires) }) : t('tunnel_shut')],
-]));
+const updating = ({ state, text, changed }) => (state === 'none' ? t('update_none') : [state, text ? `: ${text}` : '', changed ? [' ', when(changed)] : '']);
