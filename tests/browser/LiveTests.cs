@@ -79,7 +79,7 @@ public sealed class LiveTests(Site site)
         foreach (var (kind, step, words) in new[] { ("consumption", "day", "^Consumption, 1 points"), ("value", "month", $"^{says!.Split(',')[0]}, 1 points") })
         {
             await visit.Page.GetByLabel("Show").SelectOptionAsync(kind);
-            await visit.Page.GetByLabel("Per").SelectOptionAsync(step);
+            await visit.Page.GetByLabel("Per", new() { Exact = true }).SelectOptionAsync(step);
             await Assertions.Expect(chart).ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex(words));
             await Assertions.Expect(chart.Locator("canvas")).ToBeVisibleAsync();
         }

@@ -10,6 +10,8 @@ import * as meters from './views/meters.js';
 import * as signin from './views/signin.js';
 
 const TICK_MS = 5000;
+// How often a gateway that is gone is asked for.
+const RETRY_S = 3;
 
 // The first two are what people look at; the others are fetched when somebody goes there.
 const VIEWS = {
@@ -33,6 +35,7 @@ watch(endSession, isReached => {
 async function begin() {
   applyTheme();
   window.addEventListener('hashchange', () => session && show());
+  window.addEventListener('online', () => load());
   setInterval(() => view && tick(document), TICK_MS);
   setInterval(() => renew(), 1000);
   try {
@@ -115,7 +118,8 @@ async function load() {
 
 /** What no event tells of is asked for again, while somebody looks. */
 function renew() {
-  if (view?.every && document.visibilityState === 'visible' && !isGone && performance.now() - view.renewedAt > view.every * 1000) load();
+  const every = isGone ? RETRY_S : view?.every;
+  if (every && view && document.visibilityState === 'visible' && performance.now() - view.renewedAt > every * 1000) load();
 }
 
 function showContact() {
