@@ -53,6 +53,39 @@ public sealed class WeightTests(Site site, ITestOutputHelper output)
         Assert.Empty(visit.Complaints);
     }
 
+    [Fact]
+    public async Task A_year_of_hours_is_drawn_with_its_gap()
+    {
+        const int Hours = 365 * 24;
+        const int First = 1_735_689_600;
+        var kept = Enumerable.Range(0, Hours).Where(hour => hour is < 3000 or > 3700).ToList();
+        var body = new JsonObject
+        {
+            ["meter"] = "x", ["field"] = "total_m3", ["unit"] = "m³", ["step"] = "hour", ["kind"] = "value", ["from"] = "2025-01-01T00:00:00.000Z", ["to"] = "2026-01-01T00:00:00.000Z",
+            ["start"] = new JsonArray([.. kept.Select(hour => JsonValue.Create(First + hour * 3600))]),
+            ["value"] = new JsonArray([.. kept.Select(hour => JsonValue.Create(200 + hour * 0.012 + 4 * Math.Sin(hour / 200.0)))]),
+        };
+        var id = (await site.GetAsync("/api/v1/meters")).GetProperty("meters")[0].GetProperty("id").GetString()!;
+        await using var visit = await Visit.SignedInAsync(site);
+        await visit.GoAsync($"meter/{id}", ".chart canvas");
+        await visit.Page.RouteAsync("**/series?*", route => route.FulfillAsync(new() { ContentType = "application/json", Body = body.ToJsonString() }));
+        var milliseconds = await visit.Page.EvaluateAsync<double>("""
+            async () => {
+              const chart = document.querySelector('.chart');
+              const select = [...document.querySelectorAll('.card select')].at(-1);
+              const begin = performance.now();
+              select.value = 'year';
+              select.dispatchEvent(new Event('change'));
+              while (!/, 8.?059 /.test(chart.getAttribute('aria-label'))) await new Promise(requestAnimationFrame);
+              await new Promise(requestAnimationFrame);
+              return performance.now() - begin;
+            }
+            """);
+        await visit.PictureAsync("meter-year-light");
+        output.WriteLine($"year_of_hours_drawn_ms = {milliseconds:0}");
+        Assert.Empty(visit.Complaints);
+    }
+
     private static Task<double> WireAsync(Visit visit) => visit.Page.EvaluateAsync<double>(
         "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((sum, one) => sum + one.transferSize, 0) / 1000");
 }

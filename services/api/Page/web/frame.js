@@ -31,6 +31,7 @@ export function frame(rebuild, signOut) {
       setClass(dot, isGone ? 'pill bad' : 'pill good');
       setText(banner, text);
       banner.hidden = !isGone;
+      main.classList.toggle('gone', isGone);
     },
   };
 }
