@@ -80,6 +80,17 @@ public sealed class ReadableTests(Site site)
     }
 
     [Fact]
+    public async Task The_focus_stays_where_it_is_while_a_view_is_renewed()
+    {
+        await using var visit = await Visit.SignedInAsync(site);
+        var link = visit.Page.GetByRole(AriaRole.Link, new() { Name = "All meters" });
+        await link.FocusAsync();
+        var before = await link.ElementHandleAsync();
+        await visit.Page.WaitForFunctionAsync("link => !link.isConnected", before, new() { Timeout = 30_000 });
+        await Assertions.Expect(link).ToBeFocusedAsync();
+    }
+
+    [Fact]
     public async Task The_page_speaks_the_browsers_language_until_another_is_chosen()
     {
         await using var visit = await Visit.SignedInAsync(site, "da-DK");

@@ -42,7 +42,7 @@ export function draw(uPlot, holder, data, { series, bands, write, window }) {
   const [accent, quiet, line, edge] = ['--accent', '--quiet', '--line', '--edge'].map(resolve);
   const axis = { stroke: quiet, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, font: '13px system-ui, sans-serif' };
   const plot = new uPlot({
-    width: holder.clientWidth, height: HEIGHT, cursor: { y: false },
+    width: holder.clientWidth, height: HEIGHT, cursor: { y: false }, padding: [null, 30, null, null],
     // The whole period, also where nothing was heard.
     scales: { x: { time: true, range: () => window } },
     axes: [{ ...axis, values: (_, splits) => splits.map(labels(splits)), space: 80 }, { ...axis, size: 70, values: (_, splits) => splits.map(split => write(split)) }],

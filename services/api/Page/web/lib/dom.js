@@ -34,6 +34,18 @@ export function setClass(element, name) {
   if (element.getAttribute('class') !== name) element.setAttribute('class', name);
 }
 
+/** New content in the place of the old; the focus and what was unfolded stay where they were. */
+export function renew(element, nodes) {
+  const focused = focusable(element).indexOf(document.activeElement);
+  const open = folds(element).map(fold => fold.open);
+  element.replaceChildren(...nodes.filter(isThere));
+  folds(element).forEach((fold, i) => { if (open[i]) fold.open = true; });
+  if (focused >= 0) focusable(element)[focused]?.focus({ preventScroll: true });
+}
+
+const focusable = element => [...element.querySelectorAll('a, button, input, select, summary, [tabindex]')];
+const folds = element => [...element.querySelectorAll('details')];
+
 /** A list whose elements are kept by key: make(item) once, update(row, item) after; order follows the items. */
 export function keyed(parent, make, update) {
   let rows = new Map();

@@ -8,13 +8,25 @@ const TABLES = { en, da };
 const AGE_STEPS = [['second', 60], ['minute', 60], ['hour', 24], ['day', 30], ['month', 12], ['year', Infinity]];
 
 export const languages = { en: 'English', da: 'Dansk' };
-export const language = () => read('language', Object.keys(TABLES)) ?? (navigator.languages.find(tag => tag.slice(0, 2) in TABLES) ?? 'en').slice(0, 2);
-export const setLanguage = name => write('language', name);
+let spoken = read('language', Object.keys(TABLES)) ?? (navigator.languages.find(tag => tag.slice(0, 2) in TABLES) ?? 'en').slice(0, 2);
+export const language = () => spoken;
+export function setLanguage(name) {
+  spoken = name;
+  write('language', name);
+}
 
 // British English: the day before the month and 24 hours, as in the rest of Europe.
 const locale = () => (language() === 'da' ? 'da-DK' : 'en-GB');
 
-/** t('sent', {readings: 5}): the words of a key, with {name} filled in. A key that is missing shows itself. */
+// Making one costs more than using it a hundred times.
+const formatters = new Map();
+function formatter(kind, options) {
+  const key = `${kind} ${locale()} ${JSON.stringify(options)}`;
+  if (!formatters.has(key)) formatters.set(key, new Intl[kind](locale(), options));
+  return formatters.get(key);
+}
+
+/** t('send_done', {readings: 5}): the words of a key, with {name} filled in. A key that is missing shows itself. */
 export function t(key, values = {}) {
   const text = TABLES[language()][key] ?? en[key] ?? key;
   const form = typeof text === 'string' ? text : values.n === 1 ? text.one : text.other;
@@ -29,7 +41,7 @@ export const isEnglish = () => language() === 'en';
 
 export function number(value, digits = 3) {
   if (value === null || value === undefined) return '–';
-  return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
+  return formatter('NumberFormat', { maximumFractionDigits: digits }).format(value);
 }
 
 export const amount = (value, unit, digits) => (value === null || value === undefined ? '–' : unit ? `${number(value, digits)}\u202f${unit}` : number(value, digits));
@@ -46,7 +58,7 @@ export function age(at) {
   if (!at) return t('never');
   let count = Math.max(0, (now() - Date.parse(at)) / 1000);
   for (const [unit, most] of AGE_STEPS) {
-    if (count < most) return new Intl.RelativeTimeFormat(locale(), { style: 'short', numeric: 'always' }).format(-Math.floor(count), unit);
+    if (count < most) return formatter('RelativeTimeFormat', { style: 'short', numeric: 'always' }).format(-Math.floor(count), unit);
     count /= most;
   }
   return '';
@@ -57,7 +69,7 @@ export function span(seconds) {
   let count = seconds;
   for (const [unit, most] of AGE_STEPS) {
     if (count < most * 2 || unit === 'day')
-      return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 }).format(count);
+      return formatter('NumberFormat', { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 }).format(count);
     count /= most;
   }
   return '';
@@ -66,18 +78,18 @@ export function span(seconds) {
 export const time = at => format(at, { hour: '2-digit', minute: '2-digit' });
 export const date = at => format(at, { day: 'numeric', month: 'short', year: 'numeric' });
 export const moment = at => format(at, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
-export const format = (at, options) => (at === null || at === undefined ? '–' : new Intl.DateTimeFormat(locale(), options).format(new Date(at)));
+export const format = (at, options) => (at === null || at === undefined ? '–' : formatter('DateTimeFormat', options).format(new Date(at)));
 
 /** "today 06:02", "tomorrow 06:00", else with the date. */
 export function day(at) {
   if (!at) return '–';
   const days = Math.round((midnight(Date.parse(at)) - midnight(now())) / 86_400_000);
-  return Math.abs(days) > 1 ? moment(at) : `${new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(days, 'day')} ${time(at)}`;
+  return Math.abs(days) > 1 ? moment(at) : `${formatter('RelativeTimeFormat', { numeric: 'auto' }).format(days, 'day')} ${time(at)}`;
 }
 
 const midnight = milliseconds => new Date(milliseconds).setHours(0, 0, 0, 0);
 
-export const compare = (a, b) => new Intl.Collator(locale(), { numeric: true }).compare(a, b);
+export const compare = (a, b) => formatter('Collator', { numeric: true }).compare(a, b);
 
 /** A medium or a field in the page's language, or as the decoder calls it. */
 export const medium = name => (name ? known(`medium_${name}`) ?? name : '–');

@@ -1,6 +1,6 @@
 // What is wrong now, and what was.
 import { get } from '../lib/api.js';
-import { h, setText } from '../lib/dom.js';
+import { h, renew, setText } from '../lib/dom.js';
 import { ago, card, empty, missing, trouble, when } from '../lib/parts.js';
 import { t } from '../lib/words.js';
 
@@ -18,8 +18,8 @@ export function create() {
     const [now, before] = await Promise.all([get(`alarms?state=open&limit=1000`), get(`alarms?state=past&limit=${limit}`)]);
     notes.replaceChildren(missing(now.data.unreachable) ?? '');
     setText(count, `${t('alarms_open')}: ${now.data.total}`);
-    open.replaceChildren(...(now.data.alarms.length ? now.data.alarms.map(row) : [h('li', {}, empty(t('alarms_none')))]));
-    past.replaceChildren(...(before.data.alarms.length ? before.data.alarms.map(row) : [h('li', {}, empty(t('alarms_past_none')))]));
+    renew(open, now.data.alarms.length ? now.data.alarms.map(row) : [h('li', {}, empty(t('alarms_none')))]);
+    renew(past, before.data.alarms.length ? before.data.alarms.map(row) : [h('li', {}, empty(t('alarms_past_none')))]);
     more.hidden = before.data.alarms.length >= before.data.total;
   }
 

@@ -1,6 +1,6 @@
 // What waits, what is on its way, when it goes; and sending it now.
 import { get, post } from '../lib/api.js';
-import { h } from '../lib/dom.js';
+import { h, renew } from '../lib/dom.js';
 import { action } from '../lib/action.js';
 import { card, facts, missing, when } from '../lib/parts.js';
 import { number, t } from '../lib/words.js';
@@ -11,7 +11,7 @@ const LONGEST_SEND_MS = (LONGEST_SEND_S + 15) * 1000;
 
 export function create() {
   const now = h('div', { class: 'view' });
-  const load = async () => now.replaceChildren(...content((await get('delivery')).data));
+  const load = async () => renew(now, content((await get('delivery')).data));
   const send = action({
     name: t('send_now'), sure: t('send_sure'), going: seconds => t('send_going', { n: seconds }), act: async () => {
       const sent = await post(`send-now?timeout_seconds=${LONGEST_SEND_S}`, undefined, LONGEST_SEND_MS);
@@ -24,7 +24,7 @@ export function create() {
 }
 
 const content = now => [
-  missing(now.unreachable) ?? '',
+  missing(now.unreachable),
   h('section', { class: 'card' },
     h('p', { class: 'reading' }, number(now.readings?.unsent)), h('p', { class: 'quiet' }, t('backlog')), h('p', {}, deliverySays(now)),
     now.connected === false ? h('p', { class: 'bad-text' }, t('not_connected', { reason: now.waiting_for ?? t('unknown') })) : null),

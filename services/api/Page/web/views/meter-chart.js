@@ -1,7 +1,7 @@
 // A meter over time: value, consumption or signal, per hour, day or month.
 import { get, now } from '../lib/api.js';
 import { draw, loadLibrary, withGaps } from '../lib/chart.js';
-import { h, newId } from '../lib/dom.js';
+import { h, newId, renew } from '../lib/dom.js';
 import { choice, empty, table } from '../lib/parts.js';
 import { amount, field, format, moment, t } from '../lib/words.js';
 
@@ -45,7 +45,7 @@ export function chartCard(meter) {
     const isDrawn = uPlot && shown.start.length > 0;
     holder.hidden = !isDrawn;
     holder.setAttribute('aria-label', summary(shown));
-    below.replaceChildren(...words(shown, uPlot));
+    renew(below, words(shown, uPlot));
     clear = isDrawn ? draw(uPlot, holder, withGaps(shown.start, shown.columns, STEP_S[wish.step]), shown) : () => {};
   }
 
@@ -100,7 +100,9 @@ function summary({ name, main, write }) {
 function words(shown, uPlot) {
   if (shown.start.length === 0) return [empty(t('no_points'))];
   const gaps = shown.gaps.slice(-MOST_GAPS).map(gap => h('li', {}, t('gap', { from: moment(gap.from), to: moment(gap.to), amount: shown.write(gap.consumption) })));
-  const rows = shown.start.map((at, i) => [format(at * 1000, { dateStyle: 'medium', timeStyle: 'short' }), ...shown.columns.map(column => shown.write(column[i]))]).slice(-MOST_ROWS).reverse();
+  const skipped = Math.max(0, shown.start.length - MOST_ROWS);
+  const cells = (at, i) => [format(at * 1000, { dateStyle: 'medium', timeStyle: 'short' }), ...shown.columns.map(column => shown.write(column[skipped + i]))];
+  const rows = shown.start.slice(skipped).map(cells).reverse();
   return [
     uPlot ? '' : h('p', { class: 'note' }, t('no_chart')),
     shown.isComplete ? '' : h('p', { class: 'note' }, t('incomplete')),

@@ -1,11 +1,12 @@
 // One meter: what it says now, how that came to be, and everything else it sends.
 import { address, get } from '../lib/api.js';
-import { h } from '../lib/dom.js';
+import { h, renew } from '../lib/dom.js';
 import { METER_TONES, ago, bars, card, empty, facts, missing, pill, table, trouble, when } from '../lib/parts.js';
 import { amount, day, field, medium, number, t } from '../lib/words.js';
 import { chartCard } from './meter-chart.js';
 
 const SETTLE_MS = 1000;
+const CHART_MS = 60_000;
 
 export function create({ argument: id }) {
   const now = h('div', { class: 'view' });
@@ -13,17 +14,21 @@ export function create({ argument: id }) {
   const element = h('div', { class: 'view' }, h('p', {}, h('a', { href: '#/meters' }, `← ${t('back_to_meters')}`)), now);
   let chart = null;
   let timer = null;
+  let drawnAt = -Infinity;
 
   async function load() {
     const meter = await read(id);
     document.querySelector('h1').textContent = meter.name;
     document.title = `${meter.name} · ${t('product')}`;
-    now.replaceChildren(...head(meter));
-    below.replaceChildren(fields(meter), about(meter));
+    renew(now, head(meter));
+    renew(below, [fields(meter), about(meter)]);
     if (!chart) {
       chart = chartCard(meter);
       element.append(chart.element, below);
     }
+    // A telegram does not change a chart of hours much.
+    if (performance.now() - drawnAt < CHART_MS) return;
+    drawnAt = performance.now();
     await chart.load();
   }
 
@@ -48,7 +53,7 @@ async function read(id) {
 }
 
 const head = meter => [
-  missing(meter.unreachable) ?? '',
+  missing(meter.unreachable),
   h('section', { class: 'card' },
     h('p', { class: 'row' }, pill(METER_TONES[meter.state], meter.state === 'never' ? t('state_never') : t(meter.state)), h('span', { class: 'quiet' }, medium(meter.medium)), meter.rssi_dbm === null ? null : bars(meter.rssi_dbm), h('span', { class: 'quiet' }, ago(meter.received_at))),
     h('p', { class: 'reading' }, meter.value ? amount(meter.value.value, meter.value.unit) : '–'),

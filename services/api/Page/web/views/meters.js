@@ -33,7 +33,8 @@ export function create({ query }) {
     const { meters, media, unreachable } = await whole();
     all.clear();
     for (const meter of meters) all.set(keyOf(meter), meter);
-    view.tools.replaceChildren(...tools(media, change));
+    if (view.media !== media.join()) view.tools.replaceChildren(...tools(media, change));
+    view.media = media.join();
     view.notes.replaceChildren(missing(unreachable) ?? '', meters.length ? '' : empty(t('meters_none')), meters.length ? '' : h('p', {}, h('a', { href: '#/heard' }, t('meters_none_do'))));
     render();
   }

@@ -1,6 +1,6 @@
 // Is everything well? In words; and when it is not, what to do.
 import { get } from '../lib/api.js';
-import { h } from '../lib/dom.js';
+import { h, renew } from '../lib/dom.js';
 import { ago, card, missing, trouble } from '../lib/parts.js';
 import { day, number, t } from '../lib/words.js';
 
@@ -9,7 +9,7 @@ const SETTLE_MS = 1000;
 export function create() {
   const element = h('div', { class: 'view' });
   let settling = null;
-  const load = async () => element.replaceChildren(...content((await get('overview')).data));
+  const load = async () => renew(element, content((await get('overview')).data));
   return {
     title: t('overview'), element, load, every: 10,
     onEvent(name) {
@@ -24,7 +24,7 @@ const content = now => [
   h('section', { class: `verdict ${now.well ? 'good' : 'warn'}` },
     h('p', { class: 'headline' }, now.well ? t('all_well') : t('not_well', { n: now.concerns.length })),
     h('p', {}, metersSay(now.meters), ' ', deliverySays(now.delivery))),
-  missing(now.unreachable) ?? '',
+  missing(now.unreachable),
   now.concerns.length ? card(t('to_do'), h('ul', { class: 'concerns' }, now.concerns.map(concern))) : '',
   h('div', { class: 'pair' },
     card(t('radio_is'), figures(now.meters), h('p', {}, h('a', { href: now.meters?.total === 0 ? '#/heard' : '#/meters' }, now.meters?.total === 0 ? t('meters_none_do') : t('back_to_meters')))),

@@ -1,7 +1,7 @@
 // The machine and its programs, for whoever looks after them.
 import { address, get, post } from '../lib/api.js';
 import { action } from '../lib/action.js';
-import { h } from '../lib/dom.js';
+import { h, renew } from '../lib/dom.js';
 import { ago, card, empty, facts, missing, pill, table, when } from '../lib/parts.js';
 import { amount, bytes, day, number, span, t } from '../lib/words.js';
 
@@ -10,7 +10,7 @@ const TONES = { healthy: 'good', stuck: 'bad', stopping: 'warn', offline: 'bad',
 
 export function create() {
   const now = h('div', { class: 'view' });
-  const load = async () => now.replaceChildren(...content((await get('system')).data));
+  const load = async () => renew(now, content((await get('system')).data));
   const backup = action({
     name: t('backup_now'), going: seconds => t('backup_going', { n: seconds }), failed: problem => t('backup_failed', { reason: problem.message }),
     act: async () => {
@@ -22,7 +22,7 @@ export function create() {
   return { title: t('system'), every: 10, load, close: backup.close, element: h('div', { class: 'view' }, now, care) };
 }
 
-const content = now => [missing(now.unreachable) ?? '', services(now), h('div', { class: 'pair' }, machine(now), storage(now.store)), radio(now.radio)];
+const content = now => [missing(now.unreachable), services(now), h('div', { class: 'pair' }, machine(now), storage(now.store)), radio(now.radio)];
 
 function services({ services: all }) {
   const made = table(t('services'), [t('service'), t('state'), t('restarts'), t('seen'), t('version')], all.map(one => [
