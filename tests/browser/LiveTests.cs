@@ -56,6 +56,29 @@ public sealed class LiveTests(Site site)
     }
 
     [Fact]
+    public async Task A_backup_is_made_and_diagnostics_come_as_a_file()
+    {
+        await using var visit = await Visit.SignedInAsync(site);
+        await visit.GoAsync("system", "table.services tbody tr");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
+        await Assertions.Expect(visit.Page.Locator(".said")).ToContainTextAsync("is written and checked", new() { Timeout = 60_000 });
+        var download = await visit.Page.RunAndWaitForDownloadAsync(() => visit.Page.GetByRole(AriaRole.Link, new() { Name = "Download diagnostics" }).ClickAsync());
+        Assert.EndsWith(".tar.gz", download.SuggestedFilename, StringComparison.Ordinal);
+        Assert.True(new FileInfo(await download.PathAsync()).Length > 0);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task Without_its_chart_library_the_page_shows_the_values_as_a_table()
+    {
+        var id = (await site.GetAsync("/api/v1/meters")).GetProperty("meters")[0].GetProperty("id").GetString()!;
+        await using var visit = await Visit.SignedInAsync(site);
+        await visit.Page.RouteAsync("**/vendor/*", route => route.AbortAsync());
+        await visit.GoAsync($"meter/{id}", "details[open] table tbody tr");
+        await Assertions.Expect(visit.Page.Locator("main")).ToContainTextAsync("built without its chart library");
+    }
+
+    [Fact]
     public async Task The_export_is_what_the_api_says()
     {
         var id = (await site.GetAsync("/api/v1/meters")).GetProperty("meters")[0].GetProperty("id").GetString()!;
