@@ -68,13 +68,15 @@ public sealed class Site : IAsyncLifetime
     public async Task<JsonElement> UntilAsync(string path, Func<JsonElement, bool> isExpected)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (true)
+        // Asked for as a page would, not as fast as it can be.
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        JsonElement answer;
+        while (!isExpected(answer = await GetAsync(path)))
         {
-            var answer = await GetAsync(path);
-            if (isExpected(answer))
-                return answer;
             Assert.False(patience.IsCancellationRequested, $"{path} is still {answer.GetRawText()}");
+            await pace.WaitForNextTickAsync();
         }
+        return answer;
     }
 
     public async ValueTask DisposeAsync()

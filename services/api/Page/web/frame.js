@@ -25,7 +25,12 @@ export function frame(rebuild, signOut) {
   const head = h('header', {}, h('span', { class: 'brand' }, t('product')), h('nav', { 'aria-label': t('nav') }, links.map(([, link]) => link)), dot);
   return {
     elements: [skip, head, banner, main, settings(rebuild, signOut)], main, note,
-    mark: current => links.forEach(([name, link]) => (name === current || (current === 'meter' && name === 'meters') ? link.setAttribute('aria-current', 'page') : link.removeAttribute('aria-current'))),
+    mark(current) {
+      for (const [name, link] of links) {
+        if (name === current || (current === 'meter' && name === 'meters')) link.setAttribute('aria-current', 'page');
+        else link.removeAttribute('aria-current');
+      }
+    },
     contact(isGone, text) {
       setText(dot, isGone ? t('gone_short') : t('live'));
       setClass(dot, isGone ? 'pill bad' : 'pill good');

@@ -47,7 +47,8 @@ export function draw(uPlot, holder, data, { series, bands, write, window }) {
     scales: { x: { time: true, range: () => window } },
     axes: [{ ...axis, values: (_, splits) => splits.map(labels(splits)), space: 80 }, { ...axis, size: 70, values: (_, splits) => splits.map(split => write(split)) }],
     series: [{ label: t('moment'), value: (_, at) => (at === null ? '–' : format(at * 1000, { dateStyle: 'medium', timeStyle: 'short' })) }, ...series.map(one => ({
-      label: one.label, stroke: one.isFaint ? edge : accent, width: one.isFaint ? 1 : 2, dash: one.isFaint ? [4, 4] : undefined, spanGaps: false, points: { size: one.isFaint ? 0 : 5, show: !one.isBar && data[0].length < 200 },
+      label: one.label, stroke: one.isFaint ? edge : accent, width: one.isFaint ? 1 : 2, dash: one.isFaint ? [4, 4] : undefined, spanGaps: false,
+      points: { size: one.isFaint ? 0 : 5, show: !one.isBar && data[0].length < 200 },
       fill: one.isBar ? accent : undefined, paths: one.isBar ? uPlot.paths.bars({ size: [0.7, 60], align: 1 }) : undefined, value: (_, value) => write(value),
     }))],
     hooks: { drawClear: [shade(bands, line)] },

@@ -43,7 +43,8 @@ export function choice(label, options, chosen, onChange) {
 
 export function search(label, value, onInput) {
   const id = newId();
-  return h('span', { class: 'field grows' }, h('label', { for: id }, label), h('input', { id, type: 'search', value, maxlength: 100, autocomplete: 'off', oninput: event => onInput(event.target.value) }));
+  return h('span', { class: 'field grows' }, h('label', { for: id }, label),
+    h('input', { id, type: 'search', value, maxlength: 100, autocomplete: 'off', oninput: event => onInput(event.target.value) }));
 }
 
 /** Bars of a signal; its words are for whoever cannot see them. */

@@ -33,4 +33,5 @@ export function create() {
 }
 
 const row = alarm => h('li', {}, trouble(alarm.kind, alarm.subject, alarm.text),
-  h('p', { class: 'quiet' }, `${t(alarm.cleared ? 'from' : 'since')} `, when(alarm.since), alarm.cleared ? [`, ${t('cleared')} `, when(alarm.cleared)] : [' (', ago(alarm.since), ')'], `, ${t('times', { n: alarm.count })}`));
+  h('p', { class: 'quiet' }, `${t(alarm.cleared ? 'from' : 'since')} `, when(alarm.since),
+    alarm.cleared ? [`, ${t('cleared')} `, when(alarm.cleared)] : [' (', ago(alarm.since), ')'], `, ${t('times', { n: alarm.count })}`));

@@ -84,7 +84,10 @@ function describe(data, { kind }) {
   const write = value => amount(value, kind === 'signal' ? 'dBm' : data.unit);
   const base = { start: data.start, bands: [], gaps: [], write, isComplete: data.complete !== false, window: [data.from, data.to].map(at => Date.parse(at) / 1000) };
   if (kind === 'consumption')
-    return { ...base, name: t('kind_consumption'), main: data.consumption, columns: [data.consumption], series: [{ label: t('kind_consumption'), isBar: true }], gaps: data.gaps, bands: data.gaps.map(gap => ({ from: Date.parse(gap.from) / 1000, to: Date.parse(gap.to) / 1000 })) };
+    return {
+      ...base, name: t('kind_consumption'), main: data.consumption, columns: [data.consumption], series: [{ label: t('kind_consumption'), isBar: true }],
+      gaps: data.gaps, bands: data.gaps.map(gap => ({ from: Date.parse(gap.from) / 1000, to: Date.parse(gap.to) / 1000 })),
+    };
   const faint = [{ label: t('lowest'), isFaint: true }, { label: t('highest'), isFaint: true }];
   if (kind === 'signal')
     return { ...base, name: t('kind_signal'), main: data.average, columns: [data.average, data.min, data.max], series: [{ label: t('average') }, ...faint] };
@@ -107,6 +110,7 @@ function words(shown, uPlot) {
     uPlot ? '' : h('p', { class: 'note' }, t('no_chart')),
     shown.isComplete ? '' : h('p', { class: 'note' }, t('incomplete')),
     gaps.length ? h('ul', { class: 'quiet', 'aria-label': t('gaps') }, gaps) : '',
-    h('details', { open: !uPlot }, h('summary', {}, t('as_table')), h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('as_table') }, table(shown.name, [t('time'), ...shown.series.map(one => one.label)], rows))),
+    h('details', { open: !uPlot }, h('summary', {}, t('as_table')),
+      h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('as_table') }, table(shown.name, [t('time'), ...shown.series.map(one => one.label)], rows))),
   ].filter(Boolean);
 }

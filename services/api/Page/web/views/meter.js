@@ -33,7 +33,7 @@ export function create({ argument: id }) {
   }
 
   return {
-    title: t('meter'), element, load,
+    title: t('meter'), element, load, every: 60,
     onEvent(name, meter) {
       if (name === 'meter' && meter.id === id) timer ??= setTimeout(() => { timer = null; load().catch(problem => console.info(problem.message)); }, SETTLE_MS);
     },
@@ -55,11 +55,14 @@ async function read(id) {
 const head = meter => [
   missing(meter.unreachable),
   h('section', { class: 'card' },
-    h('p', { class: 'row' }, pill(METER_TONES[meter.state], meter.state === 'never' ? t('state_never') : t(meter.state)), h('span', { class: 'quiet' }, medium(meter.medium)), meter.rssi_dbm === null ? null : bars(meter.rssi_dbm), h('span', { class: 'quiet' }, ago(meter.received_at))),
+    h('p', { class: 'row' },
+      pill(METER_TONES[meter.state], meter.state === 'never' ? t('state_never') : t(meter.state)),
+      h('span', { class: 'quiet' }, medium(meter.medium)), meter.rssi_dbm === null ? null : bars(meter.rssi_dbm), h('span', { class: 'quiet' }, ago(meter.received_at))),
     h('p', { class: 'reading' }, meter.value ? amount(meter.value.value, meter.value.unit) : '–'),
     meter.clock_set === false ? h('p', { class: 'quiet' }, t('clock_was_wrong')) : null,
     meter.fault ? h('p', { class: 'bad-text' }, `${t('fault')}: `, h('span', { lang: 'en' }, meter.fault)) : null),
-  meter.alarms.length ? card(t('alarms'), h('ul', { class: 'concerns' }, meter.alarms.map(alarm => h('li', {}, trouble(alarm.kind, '', alarm.text), h('p', { class: 'quiet' }, `${t('since')} `, when(alarm.since)))))) : '',
+  meter.alarms.length ? card(t('alarms'), h('ul', { class: 'concerns' },
+    meter.alarms.map(alarm => h('li', {}, trouble(alarm.kind, '', alarm.text), h('p', { class: 'quiet' }, `${t('since')} `, when(alarm.since)))))) : '',
 ];
 
 const fields = meter => card(t('fields'), meter.fields.length === 0 ? empty(t('no_points')) : table(t('fields'), [t('field'), t('value'), ''],

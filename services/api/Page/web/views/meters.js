@@ -41,7 +41,7 @@ export function create({ query }) {
 
   view.onSort = name => change({ sort: name, isDown: wish.sort === name && !wish.isDown });
   return {
-    title: t('meters'), element: view.element, load, close: () => clearTimeout(timer),
+    title: t('meters'), element: view.element, load, every: 60, close: () => clearTimeout(timer),
     onEvent(name, meter) {
       if (name !== 'meter') return;
       const isNew = !all.has(keyOf(meter));
@@ -75,7 +75,10 @@ function tools(media, change) {
 function table() {
   const id = newId();
   const body = h('tbody', { role: 'rowgroup' });
-  const view = { onSort: () => {}, tools: h('div', { class: 'tools', role: 'search' }), notes: h('div', {}), count: h('p', { class: 'quiet', id, role: 'status' }), fill: keyed(body, makeRow, updateRow) };
+  const view = {
+    onSort: () => {}, tools: h('div', { class: 'tools', role: 'search' }), notes: h('div', {}), count: h('p', { class: 'quiet', id, role: 'status' }),
+    fill: keyed(body, makeRow, updateRow),
+  };
   const heads = COLUMNS.map(([name, words]) => h('th', { role: 'columnheader', scope: 'col' }, h('button', { type: 'button', onclick: () => view.onSort(name) }, t(words))));
   view.table = h('table', { role: 'table', class: 'stack meters', 'aria-describedby': id }, h('caption', { class: 'unseen' }, t('meters')),
     h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, heads)), body);

@@ -24,7 +24,8 @@ export function create(onSignedIn, rebuild) {
     }
   };
   return h('main', { class: 'signin' },
-    h('form', { class: 'card', onsubmit: submit }, h('h1', {}, t('product')), h('label', { for: 'password' }, t('password')), input, wrong, button, h('p', { id: 'hint', class: 'quiet' }, t('signin_hint'))),
+    h('form', { class: 'card', onsubmit: submit },
+      h('h1', {}, t('product')), h('label', { for: 'password' }, t('password')), input, wrong, button, h('p', { id: 'hint', class: 'quiet' }, t('signin_hint'))),
     h('div', { class: 'row' }, choice(t('language'), languages, language(), name => (setLanguage(name), rebuild()))));
 }
 

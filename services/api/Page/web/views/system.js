@@ -18,7 +18,9 @@ export function create() {
       return t('backup_done', { name: made.name, size: bytes(made.bytes), readings: made.readings });
     },
   });
-  const care = card(t('care'), backup.element, h('p', { class: 'before' }, h('a', { class: 'button plain', href: address('diagnostics.tar.gz'), download: '' }, t('diagnostics'))), h('p', { class: 'quiet' }, t('diagnostics_says')));
+  const care = card(t('care'), backup.element,
+    h('p', { class: 'before' }, h('a', { class: 'button plain', href: address('diagnostics.tar.gz'), download: '' }, t('diagnostics'))),
+    h('p', { class: 'quiet' }, t('diagnostics_says')));
   return { title: t('system'), every: 10, load, close: backup.close, element: h('div', { class: 'view' }, now, care) };
 }
 
@@ -43,7 +45,10 @@ function machine({ machine: one, clock, services: all, version, update, tunnel }
     [t('memory'), share(one?.memory_available_bytes, one?.memory_total_bytes)], [t('disk'), share(one?.disk_free_bytes, one?.disk_total_bytes)],
     [t('temperature'), amount(one?.temperature_celsius, '°C', 1)], [t('clock'), t(clock?.set ? 'clock_set' : 'clock_not_set')],
     [t('watchdog'), watchdog ? [t(watchdog.state), parts ? ` (${parts})` : ''] : '–'],
-    ...(one?.disks ?? []).flatMap(disk => [[t('written', { disk: disk.name }), bytes(disk.bytes_written)], disk.life_used_percent === null ? null : [t('life', { disk: disk.name }), t('life_says', { n: disk.life_used_percent })]]),
+    ...(one?.disks ?? []).flatMap(disk => [
+      [t('written', { disk: disk.name }), bytes(disk.bytes_written)],
+      disk.life_used_percent === null ? null : [t('life', { disk: disk.name }), t('life_says', { n: disk.life_used_percent })],
+    ]),
     [t('version'), version], update && [t('update'), updating(update)], tunnel && [t('tunnel'), tunnel.open ? t('tunnel_open', { when: day(tunnel.expires) }) : t('tunnel_shut')],
   ]));
 }
@@ -56,9 +61,13 @@ const storage = store => card(t('storage'), store ? facts([
 ]) : empty(t('unknown')));
 
 const radio = one => card(t('radio'), one ? [
-  facts([[t('decoder'), one.decoder_version], [t('decoder_restarts'), number(one.decoder_restarts)], [t('meters'), number(one.meters_configured)], [t('quarantined'), number(one.meters_quarantined)], [t('foreign'), number(one.foreign)]]),
+  facts([
+    [t('decoder'), one.decoder_version], [t('decoder_restarts'), number(one.decoder_restarts)], [t('meters'), number(one.meters_configured)], [t('quarantined'), number(one.meters_quarantined)], [t('foreign'), number(one.foreign)],
+  ]),
   one.receivers.length ? h('div', { class: 'before' }, table(t('radio'), [t('receiver'), t('device'), t('telegrams'), t('last_telegram'), t('restarts'), t('trouble')],
-    one.receivers.map(it => [it.name, it.device ?? it.source ?? '–', number(it.telegrams), ago(it.last_telegram), number(it.restarts), it.trouble ? h('span', { class: 'bad-text', lang: 'en' }, it.trouble) : '–']))) : empty(t('no_receivers')),
+    one.receivers.map(it => [
+      it.name, it.device ?? it.source ?? '–', number(it.telegrams), ago(it.last_telegram), number(it.restarts), it.trouble ? h('span', { class: 'bad-text', lang: 'en' }, it.trouble) : '–',
+    ]))) : empty(t('no_receivers')),
 ] : empty(t('unknown')));
 
 const updating = ({ state, text, changed }) => (state === 'none' ? t('update_none') : [state, text ? `: ${text}` : '', changed ? [' ', when(changed)] : '']);
