@@ -31,9 +31,21 @@ ENV DOTNET_ROOT=/usr/share/dotnet PATH=/usr/share/dotnet:/usr/local/bin:/usr/bin
     DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 WORKDIR /app
 
+# The page's libraries, as its lock file names them.
+FROM --platform=$BUILDPLATFORM ${DEBIAN} AS page
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends npm \
+ && rm -rf /var/lib/apt/lists/*
+COPY --from=mcr.microsoft.com/dotnet/sdk:10.0 /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
+WORKDIR /page
+COPY services/api/Page/package.json services/api/Page/package-lock.json services/api/Page/.npmrc ./
+RUN npm ci --loglevel=error
+
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
-ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 EDGE_ARTIFACTS=/artifacts
+COPY --from=page /page/node_modules /page
+ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 EDGE_ARTIFACTS=/artifacts EDGE_PAGE_LIBRARIES=/page
 COPY Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY protos protos
 COPY libs libs
@@ -106,10 +118,12 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends \
         ca-certificates tzdata libssl3t64 libstdc++6 procps iproute2 util-linux e2fsprogs openssl strace \
         wmbusmeters mosquitto mosquitto-clients libmosquitto1 libsqlite3-0 sqlite3 \
-        python3 python3-grpcio python3-protobuf docker-cli docker-compose docker-buildx mmdebstrap arch-test qemu-user tini \
+        chromium python3 python3-grpcio python3-protobuf docker-cli docker-compose docker-buildx mmdebstrap arch-test qemu-user tini \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=mcr.microsoft.com/dotnet/sdk:10.0 /usr/share/dotnet /usr/share/dotnet
 COPY --from=mcr.microsoft.com/dotnet/sdk:10.0 /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+COPY --from=page /page/node_modules /page
+ENV EDGE_PAGE_LIBRARIES=/page
 ENV DOTNET_ROOT=/usr/share/dotnet PATH=/usr/share/dotnet:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin \
     DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 EDGE_ARTIFACTS=/artifacts
 # -s: the benchmarks look at processes of other containers, so they share the host's process ids.

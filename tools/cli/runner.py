@@ -49,7 +49,7 @@ def _state(project):
 def _prepare(project):
     """The tests' image, the gateway's images, and the sources built once."""
     images.ensure_bases(project.engine, images.DEBIAN, images.SDK, images.ASPNET)
-    image = f"{images.OURS}/tests:{images.fingerprint(project.root, ['Dockerfile'])}"
+    image = f"{images.OURS}/tests:{images.fingerprint(project.root, ['Dockerfile', 'services/api/Page/package-lock.json'])}"
     if not project.engine.has_image(image):
         with Step("Building the image that the tests run in") as step:
             images.build_target(project.engine, project.root, "tests", image, step)
@@ -61,7 +61,7 @@ def _prepare(project):
 
 def _vm_image(project):
     """The tests' image with an emulator and a kernel."""
-    image = f"{images.OURS}/tests-vm:{images.fingerprint(project.root, ['Dockerfile', 'tests/vm/Guest/take-kernel.sh'])}"
+    image = f"{images.OURS}/tests-vm:{images.fingerprint(project.root, ['Dockerfile', 'services/api/Page/package-lock.json', 'tests/vm/Guest/take-kernel.sh'])}"
     if not project.engine.has_image(image):
         with Step("Building the image that emulates machines") as step:
             images.build_target(project.engine, project.root, "tests-vm", image, step)
