@@ -7,6 +7,7 @@ internal sealed class Visit : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
     private readonly List<string> _complaints = [];
+    private readonly List<string> _asked = [];
 
     private Visit(IBrowserContext context, IPage page)
     {
@@ -16,6 +17,9 @@ internal sealed class Visit : IAsyncDisposable
             if (message.Type is "error" or "warning")
                 Complain($"{message.Type}: {message.Text}");
         };
+        page.Request += (_, request) => Note($"> {request.Method} {request.Url}");
+        page.RequestFinished += (_, request) => Note($"< {request.Url}");
+        page.RequestFailed += (_, request) => Note($"! {request.Url} {request.Failure}");
         page.PageError += (_, error) => Complain(error);
     }
 
@@ -56,7 +60,14 @@ internal sealed class Visit : IAsyncDisposable
 
     public async Task SignInAsync(string password)
     {
-        await Page.Locator("input[type=password]").FillAsync(password);
+        try
+        {
+            await Page.Locator("input[type=password]").FillAsync(password);
+        }
+        catch (TimeoutException e)
+        {
+            throw new InvalidOperationException($"There is nowhere to sign in: {await Page.ContentAsync()}\n{string.Join('\n', Complaints)}\n{string.Join('\n', _asked)}", e);
+        }
         await Page.Locator("button[type=submit]").ClickAsync();
     }
 
@@ -78,6 +89,12 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+
+    private void Note(string text)
+    {
+        lock (_complaints)
+            _asked.Add(text);
+    }
 
     private void Complain(string text)
     {
