@@ -131,14 +131,17 @@ def _show_proofs(report):
 
 
 def _show_failures(report, text):
+    """Each failed test in its own words; the program's last words where there is no report."""
     try:
-        with open(report, encoding="utf-8") as file:
-            names = re.findall(r'<test name="([^"]+)"[^>]*result="Fail"', file.read())
-    except OSError:
-        names = []
-    for name in names:
-        note(f"    FAILED {name}")
-    note("\n".join("    | " + line for line in text.splitlines()[-120:]))
+        failed = [test for test in ElementTree.parse(report).iter("test") if test.get("result") == "Fail"]
+    except (OSError, ElementTree.ParseError):
+        failed = []
+    for test in failed:
+        note(f"    FAILED {test.get('name')}")
+        said = "\n".join(test.findtext(part) or "" for part in ("failure/message", "failure/stack-trace", "output"))
+        note("\n".join("    | " + line[:300] for line in said.splitlines()[:60]))
+    if not failed:
+        note("\n".join("    | " + line for line in text.splitlines()[-120:]))
 
 
 def bench(project, names, json_file):

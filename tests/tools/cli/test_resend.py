@@ -50,7 +50,7 @@ class ResendTest(unittest.TestCase):
     def test_what_is_due_again_is_sent_and_waited_for(self):
         code, said, asked = self.run_it(3, 5, None, answers=[{"due": 3, "gone": 0}, {"batches": 3, "readings": 120, "heartbeat_accepted": True}])
         self.assertEqual((0, [{"command": "resend", "args": {"from": 3, "to": 5}}, {"command": "send-now", "args": {"at_once": True}}]), (code, asked))
-        self.assertIn("3 batches, 120 readings acknowledged", said)
+        self.assertIn("acknowledged while this waited: 3, with 120 reading(s)", said)
 
     def test_one_that_was_faster_is_told_too(self):
         _, said, _ = self.run_it(3, 5, None, answers=[{"due": 3, "gone": 0}, {"batches": 0, "readings": 0, "heartbeat_accepted": False}])

@@ -60,7 +60,7 @@ public sealed class HeartbeatClientTests : IAsyncLifetime
         // Emptied: as if there were none.
         _secrets.Write("uplink", "heartbeat-token", "");
         await client.PostAsync(1, Cancel);
-        Assert.Equal(["Bearer first", "Bearer renewed", null], _requests.Select(request => request.Authorization));
+        Assert.Equal(["Bearer first", "Bearer renewed", ""], _requests.Select(request => request.Authorization));
         Assert.DoesNotContain(_logs.Entries, entry => entry.Message.Contains("renewed", StringComparison.Ordinal));
     }
 
