@@ -46,9 +46,23 @@ public sealed class Mosquitto : IAsyncDisposable
     /// <summary>A port that was free a moment ago.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        // Below those that the kernel gives to outgoing connections (32768 and up): one of them might take it before it is used.
+        for (var tries = 0; tries < 100; tries++)
+        {
+            var port = Random.Shared.Next(10_240, 32_768);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Somebody has it: another one, then.
+            }
+        }
+
+        throw new InvalidOperationException("no port is free");
     }
 
     /// <summary>Starts it again on the same port (and ends it first when it runs); complete when it listens.</summary>
