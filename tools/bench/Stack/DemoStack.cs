@@ -23,7 +23,7 @@ internal sealed class DemoStack(string root, string project)
         var file = Path.Combine(root, ".edge", project, "demo", "compose.override.yaml");
         if (own is not null)
             await File.WriteAllTextAsync(file, own, stop);
-        else
+        else if (File.Exists(file))
             File.Delete(file);
         await CallAsync(Edge, ["demo", "--project", project, "--interval", "30"], stop);
         await Task.Delay(Settling, TimeProvider.System, stop);
