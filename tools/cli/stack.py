@@ -88,6 +88,9 @@ def start(project, timeout):
             project.compose("up", "--detach", "--wait", "--wait-timeout", str(timeout), "--remove-orphans", "--no-build", step=step,
                             timeout=timeout + 60, what="docker compose up")
         except Failure as failure:
+            # A file of the person's own may have taken a healthcheck away: it runs, and there is nothing to wait for.
+            if "has no healthcheck configured" in str(failure):
+                return
             if "port is already allocated" in str(failure) or "address already in use" in str(failure):
                 raise Failure("the port of the web page is taken", _port_line(str(failure)),
                               "free it, or choose another: EDGE_HTTP_PORT=8081 ./edge ...") from failure
