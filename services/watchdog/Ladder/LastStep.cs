@@ -66,11 +66,23 @@ internal sealed class LastStep(Feeder feeder, FeedGate gate, RebootBook book, Re
 
     private async Task OrderAsync(Verdict verdict, CancellationToken stop)
     {
-        var answer = await order.TryAsync(verdict.Reason, stop);
-        if (answer.Refusal is { } refusal)
+        if (!order.IsTime)
+            return;
+        // On the disk before the host is told: a reboot that nobody counts would have no end.
+        if (!book.Decide(verdict.Part, verdict.Reason))
+        {
+            Impossible(verdict, "the record of it cannot be written");
+            return;
+        }
+
+        if ((await order.TryAsync(verdict.Reason, stop)).Refusal is { } refusal)
+        {
+            book.Withdraw();
             Impossible(verdict, refusal);
-        else if (answer.Asked && book.Decide(verdict.Part, verdict.Reason))
-            Log.Ordered(log, verdict.Reason);
+            return;
+        }
+
+        Log.Ordered(log, verdict.Reason);
     }
 
     private async Task WaitForResetAsync(CancellationToken stop)

@@ -15,9 +15,12 @@ internal sealed class RebootOrder(ControlClient control, LadderOptions options, 
 
     private long? _askedAt;
 
+    /// <summary>It was not asked for so long that it may be again.</summary>
+    public bool IsTime => _askedAt is not { } at || time.GetElapsedTime(at) >= options.RebootAfter;
+
     public async Task<OrderAnswer> TryAsync(string reason, CancellationToken stop)
     {
-        if (_askedAt is { } at && time.GetElapsedTime(at) < options.RebootAfter)
+        if (!IsTime)
             return new(Asked: false);
         _askedAt = time.GetTimestamp();
         try

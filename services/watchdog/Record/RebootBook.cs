@@ -64,6 +64,9 @@ internal sealed class RebootBook(RecordFile file, LadderOptions options, BootId 
         Reboots = [.. _record.Reboots, new(SummedUptime, part, reason)],
     });
 
+    /// <summary>What was decided last does not come: it was refused.</summary>
+    public void Withdraw() => Write(_record with { Reason = null, Reboots = [.. _record.Reboots.SkipLast(1)] });
+
     /// <summary>An orderly stop.</summary>
     /// <param name="isCalledOff">The reset that was decided does not come.</param>
     public void Stopped(bool isCalledOff)

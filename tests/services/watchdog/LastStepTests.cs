@@ -31,7 +31,21 @@ public sealed class LastStepTests : IDisposable
         await SayAsync(broker, "healthy", "works");
         Assert.Matches("^edge/alarms/[a-z_]+/[a-z]+ $", await alarms.MessageAsync(Cancel));
         Assert.Equal(ExitCodes.Done, await watchdog.StopAsync(Cancel));
-        Assert.False(File.Exists(Path.Combine(_folder, "record.json")));
+        // What was refused is not counted.
+        var record = await File.ReadAllTextAsync(Path.Combine(_folder, "record.json"), Cancel);
+        Assert.Contains("\"reboots\":[]", record, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"reason\"", record, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Host_fed_nobody_is_told_to_reboot_a_machine_on_which_it_could_not_be_counted()
+    {
+        var file = Path.Combine(_folder, "no-folder");
+        await File.WriteAllTextAsync(file, "", Cancel);
+        await using var broker = await Mosquitto.StartAsync(cancellationToken: Cancel);
+        await using var watchdog = await StartAsync(broker, ("Watchdog:Mode", "HostFed"), ("Peers:Control", "http://127.0.0.1:1"), ("Watchdog:DataDirectory", file));
+        await HangAsync(broker, watchdog);
+        Assert.Contains("but the record of it cannot be written", (await watchdog.LogAsync(5019, Cancel)).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
