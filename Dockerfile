@@ -14,7 +14,7 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends tini tzdata libmosquitto1 libsqlite3-0 libssl3t64 libstdc++6 \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --gid 10001 edge && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin edge \
- && mkdir -p /etc/mbus-gateway /run/edge /data/listener /data/store /data/uplink /data/demo /data/cloud \
+ && mkdir -p /etc/mbus-gateway /run/edge /data/listener /data/store /data/uplink /data/control /data/demo /data/cloud \
  && chown -R 10001:10001 /run/edge /data && mkdir /data/watchdog
 COPY --chmod=755 services/health.sh /usr/local/bin/edge-health
 ENTRYPOINT ["tini", "--"]

@@ -17,15 +17,17 @@ internal static class ControlRegistration
         builder.AddClient<Uplink.UplinkClient>("uplink").AddClient<Store.StoreClient>("store");
         builder.AddOptions<EngineOptions>();
         builder.Services.AddSingleton<CommandTable>().AddSingleton<CommandRunner>()
-            .AddSingleton<ControlService>().AddSingleton<EngineClient>().AddSingleton<HostReboot>();
+            .AddSingleton<ControlService>().AddSingleton<EngineClient>().AddSingleton<GatewayContainers>().AddSingleton<HostReboot>();
         return builder.AddWorker<CommandDesk>().AddQuestion(CommandQuestion.Argument, CommandQuestion.AnswerAsync)
             .AllowCallers("edge.v1.Control", new CallerTable
             {
+                ["RunCommand"] = ["api"],
                 ["OpenTunnel"] = Callers,
                 ["CloseTunnel"] = Callers,
                 ["GetTunnel"] = Callers,
                 ["ApplyUpdate"] = Callers,
                 ["GetUpdate"] = Callers,
+                ["AddMeter"] = ["api"],
                 ["Reboot"] = ["watchdog"],
             });
     }

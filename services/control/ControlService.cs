@@ -22,6 +22,10 @@ internal sealed class ControlService(HostReboot reboot) : ControlContract.Contro
 
     public override Task<Update> GetUpdate(GetUpdateRequest request, ServerCallContext context) => throw NotYet(Updates);
 
+    public override Task<RunCommandResponse> RunCommand(RunCommandRequest request, ServerCallContext context) => throw NotYet("commands of people");
+
+    public override Task<AddMeterResponse> AddMeter(AddMeterRequest request, ServerCallContext context) => throw NotYet("new meters");
+
     public override async Task<RebootResponse> Reboot(RebootRequest request, ServerCallContext context)
     {
         try

@@ -83,7 +83,7 @@ internal static class ListenerRegistration
         ["CheckDevice"] = ["api", "control"],
         ["ListHeard"] = ["api", "control", "listener"],
         ["ListConfigured"] = ["api", "control", "uplink", "listener"],
-        ["TestMeter"] = ["listener"],
+        ["TestMeter"] = ["listener", "control"],
         ["Redecode"] = ["api", "control", "listener"],
     };
 }

@@ -55,6 +55,9 @@ internal static class StoreRegistration
             ["GetStats"] = ["api", "uplink", "watchdog", "control"],
             // The store itself: `./edge backup` asks through this program, in its container and with its token.
             ["Backup"] = ["api", "control", "store"],
+            ["ListBackups"] = ["api", "control"],
+            ["AppendAudit"] = ["control"],
+            ["ListAudit"] = ["api", "control"],
         };
     }
 }

@@ -18,14 +18,16 @@ internal sealed class EngineClient(EngineOptions options, TimeProvider time) : I
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
+    /// <summary>All that the engine knows of the container that this process runs in.</summary>
+    /// <exception cref="EngineException">The engine cannot be asked.</exception>
+    public Task<JsonNode> OwnContainerAsync(CancellationToken stop) =>
+        // The engine gives a container the beginning of its id as host name, unless somebody chose another.
+        AskAsync(HttpMethod.Get, $"/containers/{Uri.EscapeDataString(Environment.MachineName)}/json", null, stop);
+
     /// <summary>The image of the container that this process runs in.</summary>
     /// <exception cref="EngineException">The engine cannot be asked.</exception>
-    public async Task<string> OwnImageAsync(CancellationToken stop)
-    {
-        // The engine gives a container the beginning of its id as host name, unless somebody chose another.
-        var self = await AskAsync(HttpMethod.Get, $"/containers/{Uri.EscapeDataString(Environment.MachineName)}/json", null, stop);
-        return self["Image"]?.GetValue<string>() ?? throw new EngineException("the engine does not know the image of this container");
-    }
+    public async Task<string> OwnImageAsync(CancellationToken stop) =>
+        (await OwnContainerAsync(stop))["Image"]?.GetValue<string>() ?? throw new EngineException("the engine does not know the image of this container");
 
     /// <summary>Runs a container of that name to its end, and takes it away; its exit code. One left by an earlier life goes first.</summary>
     /// <exception cref="EngineException">The engine did not do it.</exception>
@@ -50,7 +52,9 @@ internal sealed class EngineClient(EngineOptions options, TimeProvider time) : I
     private async Task RemoveAsync(string name, CancellationToken stop) =>
         await AskAsync(HttpMethod.Delete, $"/containers/{name}?force=true", null, stop, HttpStatusCode.NotFound);
 
-    private async Task<JsonNode> AskAsync(HttpMethod method, string path, JsonObject? body, CancellationToken stop, HttpStatusCode? alsoFine = null)
+    /// <summary>One question of the engine's API; its answer, an empty object when it answers nothing.</summary>
+    /// <exception cref="EngineException">The engine cannot be asked, or refused.</exception>
+    public async Task<JsonNode> AskAsync(HttpMethod method, string path, JsonObject? body, CancellationToken stop, HttpStatusCode? alsoFine = null)
     {
         using var timeout = new CancellationTokenSource(options.Timeout, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);

@@ -23,6 +23,9 @@ public sealed class CallerTests
         ["ListKept"] = (["listener", "api"], ListKeptAsync),
         ["GetStats"] = (["api", "uplink", "watchdog", "control"], c => c.GetStatsAsync(new()).ResponseAsync),
         ["Backup"] = (["api", "control", "store"], c => c.BackupAsync(new() { Name = "/" }).ResponseAsync),
+        ["ListBackups"] = (["api", "control"], c => c.ListBackupsAsync(new()).ResponseAsync),
+        ["AppendAudit"] = (["control"], c => c.AppendAuditAsync(new()).ResponseAsync),
+        ["ListAudit"] = (["api", "control"], c => c.ListAuditAsync(new()).ResponseAsync),
     };
 
     [Fact]
