@@ -1,6 +1,7 @@
 using Edge.Control.Commands;
 using Edge.Control.Engine;
 using Edge.Control.Rebooting;
+using Edge.Control.Trust;
 using Edge.Hosting;
 using Edge.V1;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,8 +17,9 @@ internal static class ControlRegistration
     {
         builder.AddClient<Uplink.UplinkClient>("uplink").AddClient<Store.StoreClient>("store");
         builder.AddOptions<EngineOptions>();
+        builder.AddOptions<TrustOptions>();
         builder.Services.AddSingleton<CommandTable>().AddSingleton<CommandRunner>()
-            .AddSingleton<ControlService>().AddSingleton<EngineClient>().AddSingleton<GatewayContainers>().AddSingleton<HostReboot>();
+            .AddSingleton<ControlService>().AddSingleton<EngineClient>().AddSingleton<GatewayContainers>().AddSingleton<OperatorSignature>().AddSingleton<HostReboot>();
         return builder.AddWorker<CommandDesk>().AddQuestion(CommandQuestion.Argument, CommandQuestion.AnswerAsync)
             .AllowCallers("edge.v1.Control", new CallerTable
             {
