@@ -22,11 +22,17 @@ def say(text=""):
 
 
 def note(text):
-    print(text, file=sys.stderr, flush=True)
+    # A line that still moves gives way.
+    clear = "\r\033[K" if Step._open and sys.stderr.isatty() else ""
+    print(clear + text, file=sys.stderr, flush=True)
 
 
 class Step:
-    """`with Step("Building images") as step:` prints one line that grows while it lasts and ends with the time it took."""
+    """`with Step("Building images") as step:` prints one line that grows while it lasts and ends with the time it took. Steps that
+    last at the same time share that line."""
+
+    _open = []
+    _printing = threading.Lock()
 
     def __init__(self, title):
         self.title, self.detail, self.failed = title, "", False
@@ -35,6 +41,8 @@ class Step:
 
     def __enter__(self):
         self._began = time.monotonic()
+        with Step._printing:
+            Step._open.append(self)
         self._ticker = threading.Thread(target=self._tick, daemon=True)
         self._ticker.start()
         return self
@@ -43,7 +51,9 @@ class Step:
         self._done.set()
         self._ticker.join()
         mark = "FAILED" if kind or self.failed else "ok"
-        self._line(f"{self.title} ... {mark} ({self._seconds():.0f} s){self._tail()}", last=True)
+        with Step._printing:
+            Step._open.remove(self)
+            self._line(f"{self.title} ... {mark} ({self._seconds():.0f} s){self._tail()}", last=True)
         return False
 
     def _seconds(self):
@@ -55,7 +65,9 @@ class Step:
     def _tick(self):
         # A terminal sees the line move; a log gets a sign of life every 15 s.
         while not self._done.wait(0.5 if self._live else 15):
-            self._line(f"{self.title} ... {self._seconds():.0f} s{self._tail()}", last=False)
+            with Step._printing:
+                if Step._open[0] is self:
+                    self._line(" | ".join(f"{step.title} ... {step._seconds():.0f} s{step._tail()}" for step in Step._open), last=False)
 
     def _line(self, text, last):
         if self._live:
