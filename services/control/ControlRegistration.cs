@@ -6,6 +6,7 @@ using Edge.Control.Trust;
 using Edge.Hosting;
 using Edge.V1;
 using Microsoft.Extensions.DependencyInjection;
+using ControlContract = Edge.V1.Control;
 
 namespace Edge.Control;
 
@@ -16,7 +17,9 @@ internal static class ControlRegistration
 
     public static EdgeHostBuilder AddControl(this EdgeHostBuilder builder)
     {
-        builder.AddClient<Uplink.UplinkClient>("uplink").AddClient<Store.StoreClient>("store").AddClient<Listener.ListenerClient>("listener");
+        builder.AddClient<Uplink.UplinkClient>("uplink").AddClient<Store.StoreClient>("store").AddClient<Listener.ListenerClient>("listener")
+            // The command line asks the control that runs.
+            .AddClient<ControlContract.ControlClient>("control");
         builder.AddClock();
         builder.AddOptions<EngineOptions>();
         builder.AddOptions<TrustOptions>();
@@ -25,7 +28,7 @@ internal static class ControlRegistration
         return builder.AddCommands()
             .AllowCallers("edge.v1.Control", new CallerTable
             {
-                ["RunCommand"] = ["api"],
+                ["RunCommand"] = ["api", "control"],
                 ["OpenTunnel"] = Callers,
                 ["CloseTunnel"] = Callers,
                 ["GetTunnel"] = Callers,

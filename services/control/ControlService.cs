@@ -1,5 +1,6 @@
 using Edge.Control.Commands;
 using Edge.Control.Rebooting;
+using Edge.Hosting;
 using Edge.V1;
 using Grpc.Core;
 using ControlContract = Edge.V1.Control;
@@ -22,7 +23,7 @@ internal sealed class ControlService(CommandCalls commands, RebootCall reboot) :
 
     public override Task<Update> GetUpdate(GetUpdateRequest request, ServerCallContext context) => throw NotYet(Updates);
 
-    public override Task<RunCommandResponse> RunCommand(RunCommandRequest request, ServerCallContext context) => commands.RunAsync(request);
+    public override Task<RunCommandResponse> RunCommand(RunCommandRequest request, ServerCallContext context) => commands.RunAsync(request, context.Caller());
 
     public override Task<AddMeterResponse> AddMeter(AddMeterRequest request, ServerCallContext context) => throw NotYet("new meters");
 

@@ -15,7 +15,11 @@ internal sealed class CallerCheck(CallerTokens tokens, CallerTables tables, ILog
             return HttpProtocol.IsHttp2(context.Request.Protocol) ? RefuseHttp(context.Response) : next(context);
         var (status, caller, reason) = Judge(context.Request);
         if (status == StatusCode.OK)
+        {
+            context.Items[CallerExtensions.Key] = caller;
             return next(context);
+        }
+
         Log.CallRefused(log, Printable(context.Request.Path), caller, reason);
         return RefuseAsync(context.Response, status, reason);
     }

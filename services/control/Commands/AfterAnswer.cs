@@ -35,13 +35,6 @@ internal sealed class AfterAnswer(AuditLog audit, TimeProvider time, ILogger<Aft
         }
     }
 
-    /// <summary>For a process that has answered and ends: does now what waits.</summary>
-    public async Task FinishAsync(CancellationToken stop)
-    {
-        while (_due.Reader.TryRead(out var due))
-            await DoAsync(due, stop);
-    }
-
     private async Task DoAsync(Due due, CancellationToken stop)
     {
         await audit.FlushAsync(AuditPatience, stop);

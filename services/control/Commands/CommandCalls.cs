@@ -5,13 +5,17 @@ using Microsoft.Extensions.Hosting;
 
 namespace Edge.Control.Commands;
 
-/// <summary>The call by which people and programs ask for commands, over the api.</summary>
+/// <summary>The call by which people and programs ask for commands: over the api, or on the command line in control's own container.</summary>
 internal sealed class CommandCalls(CommandRunner runner, IHostApplicationLifetime life)
 {
-    public async Task<RunCommandResponse> RunAsync(RunCommandRequest request)
+    private static readonly string[] OverTheApi = [CommandOrigin.Page, CommandOrigin.Token];
+    private static readonly string[] OnTheSpot = [CommandOrigin.CommandLine];
+
+    public async Task<RunCommandResponse> RunAsync(RunCommandRequest request, string caller)
     {
-        if (request.Origin is not (CommandOrigin.Page or CommandOrigin.Token))
-            throw new RpcException(new Status(StatusCode.InvalidArgument, $"origin: {CommandOrigin.Page} or {CommandOrigin.Token} is expected"));
+        var origins = caller == "control" ? OnTheSpot : OverTheApi;
+        if (!origins.Contains(request.Origin))
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"origin: {string.Join(" or ", origins)} is expected"));
         // Who closes a page has not taken back what he asked for.
         var answer = await runner.RunAsync(request.Request.Memory, request.Origin, life.ApplicationStopping);
         return new() { Answer = UnsafeByteOperations.UnsafeWrap(answer) };

@@ -24,7 +24,7 @@ public sealed class ControlTests : IAsyncLifetime
     private static readonly (string[] Callers, Func<ControlContract.ControlClient, CallOptions, Task> Ask)[] Methods =
     [
         .. NotYet,
-        (["api"], async (control, call) => await control.RunCommandAsync(new(), call)),
+        (["api", "control"], async (control, call) => await control.RunCommandAsync(new(), call)),
         (["watchdog"], async (control, call) => await control.RebootAsync(new(), call)),
     ];
 

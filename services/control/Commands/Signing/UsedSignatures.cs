@@ -8,7 +8,7 @@ namespace Edge.Control.Commands.Signing;
 /// <summary>
 /// The signed requests that were used and have not expired, over restarts: a digest of what was signed (a signature can be written
 /// in more than one way) and until when, one line each. It is on the disk before the command begins; where that cannot be written, nothing
-/// signed is done. The file is read each time, for the command line asks in a process of its own.
+/// signed is done.
 /// </summary>
 internal sealed class UsedSignatures(TrustOptions options, TimeProvider time)
 {
@@ -28,8 +28,6 @@ internal sealed class UsedSignatures(TrustOptions options, TimeProvider time)
             lock (_gate)
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.UsedFile))!);
-                // Another process that is at it now: that is over in a moment.
-                using var alone = new FileStream(options.UsedFile + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
                 Use(digest, expires);
             }
         }

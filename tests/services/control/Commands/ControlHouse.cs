@@ -109,7 +109,7 @@ internal sealed class ControlHouse : IAsyncDisposable
     /// <summary>As the command line asks, in a process of its own but for the process.</summary>
     public async Task<JsonElement> AskDirectlyAsync(string json)
     {
-        await using var program = Builder(this).Build();
+        await using var program = Builder(this, ("Peers:Control", $"{_control.Addresses[0]}")).Build();
         return JsonElement.Parse(await CommandQuestion.AnswerAsync(program.Services, Encoding.UTF8.GetBytes(json)));
     }
 
@@ -126,11 +126,11 @@ internal sealed class ControlHouse : IAsyncDisposable
         _logs.Dispose();
     }
 
-    private static EdgeHostBuilder Builder(ControlHouse house) => Hosted.Builder("control", house._secrets, house._logs,
+    private static EdgeHostBuilder Builder(ControlHouse house, params (string Key, string Value)[] more) => Hosted.Builder("control", house._secrets, house._logs,
     [
         ("Bus:Port", $"{house._bus.Port}"), ("Peers:Store", $"{house._store.Addresses[0]}"), ("Peers:Uplink", $"{house._uplink.Addresses[0]}"),
         ("Peers:Listener", $"{house._listener.Addresses[0]}"), ("Clock:Mode", "trusted"), ("Trust:UsedFile", Path.Combine(house._folder, "used")),
-        ("Engine:Socket", "/nowhere/engine.sock"), .. house._settings,
+        ("Engine:Socket", "/nowhere/engine.sock"), .. house._settings, .. more,
     ]).AddControl();
 
     private Task<Hosted> PlayAsync<T>(string service, string contract, CallerTable callers) where T : class
