@@ -163,8 +163,9 @@ public sealed class BundleFileTests : IDisposable
     [Fact]
     public async Task What_is_ordered_from_nowhere_or_from_two_places_is_a_fault_of_the_caller()
     {
-        await Assert.ThrowsAsync<ArgumentException>(() => _house.Intake().TakeAsync(new(null, null), "1.0.0", new Progress<BundleProgress>(), default));
-        await Assert.ThrowsAsync<ArgumentException>(() => _house.Intake().TakeAsync(new(new("https://a/b"), "c"), "1.0.0", new Progress<BundleProgress>(), default));
+        var (intake, stop) = (_house.Intake(), TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<ArgumentException>(() => intake.TakeAsync(new(null, null), "1.0.0", new Progress<BundleProgress>(), stop));
+        await Assert.ThrowsAsync<ArgumentException>(() => intake.TakeAsync(new(new("https://a/b"), "c"), "1.0.0", new Progress<BundleProgress>(), stop));
     }
 
     public void Dispose() => _house.Dispose();
