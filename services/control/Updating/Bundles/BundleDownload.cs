@@ -12,7 +12,7 @@ internal sealed class BundleDownload(
     BundleHttp server, BundleGate gate, FreeSpace space, UpdateOptions options, TimeProvider time, ILogger<BundleDownload> log)
 {
     /// <summary>How often all that is here may be thrown away because the server cannot go on with it.</summary>
-    private const int MaxBeginnings = 5;
+    private const int MaxLosses = 5;
 
     private const int ChunkBytes = 64 * 1024;
 
@@ -31,13 +31,12 @@ internal sealed class BundleDownload(
         try
         {
             Judge(part, order);
-            for (int failures = 0, beginnings = 0; !IsWhole(part);)
+            for (var failures = 0; !IsWhole(part);)
             {
                 var before = part.Length;
                 try
                 {
-                    beginnings += await TryAsync(http, part, order, limit.Token) ? 1 : 0;
-                    last = "the server's file ends too early";
+                    last = await TryAsync(http, part, order, limit.Token);
                 }
                 catch (DownloadTroubleException e) when (!e.IsFinal)
                 {
@@ -46,8 +45,8 @@ internal sealed class BundleDownload(
 
                 if (IsWhole(part))
                     break;
-                if (beginnings > MaxBeginnings)
-                    throw new DownloadTroubleException($"the download broke {beginnings} times, and the server cannot go on where it was: {last}", isFinal: true);
+                if (part.Losses >= MaxLosses)
+                    throw new DownloadTroubleException($"{part.Losses} times what was here was of no use, for the server cannot go on where it was: {last}", isFinal: true);
                 failures = part.Length > before ? 1 : failures + 1;
                 await WaitAsync(failures, last, part.Length, limit.Token);
             }
@@ -67,8 +66,8 @@ internal sealed class BundleDownload(
         await Task.Delay(delay, time, limit);
     }
 
-    /// <summary>One question and its answer, to its end. True: it had to begin anew.</summary>
-    private async Task<bool> TryAsync(HttpClient http, PartialBundle part, Order order, CancellationToken limit)
+    /// <summary>One question and its answer, to its end; why that may not be the file's end.</summary>
+    private async Task<string> TryAsync(HttpClient http, PartialBundle part, Order order, CancellationToken limit)
     {
         // Set anew before each wait.
         using var idle = new CancellationTokenSource(options.IdleTimeout, time);
@@ -80,7 +79,7 @@ internal sealed class BundleDownload(
             if (answer.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
             {
                 part.StartOver(null);
-                return true;
+                return "the server's file is shorter than what is here";
             }
 
             var range = RangeAnswer.Of(answer, asked);
@@ -89,7 +88,7 @@ internal sealed class BundleDownload(
             if (range.From > 0 && IsOfAnother(range, part))
             {
                 part.StartOver(null);
-                return true;
+                return "the server has another file now";
             }
 
             if (range.From > 0)
@@ -99,7 +98,7 @@ internal sealed class BundleDownload(
             BundleLog.DownloadRuns(log, order.Url.Host, part.Length, range.TotalBytes ?? 0);
             using var body = await answer.Content.ReadAsStreamAsync(patience.Token);
             await ReadAsync(body, range, part, order, idle, patience.Token);
-            return asked > 0 && range.From == 0;
+            return "the server's file ends too early";
         }
         catch (OperationCanceledException e) when (idle.IsCancellationRequested && !limit.IsCancellationRequested)
         {

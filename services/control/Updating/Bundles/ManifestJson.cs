@@ -42,7 +42,7 @@ internal sealed partial class ManifestJson : JsonSerializerContext
         Demand(ReleaseVersion.TryParse(manifest.MinimumVersion, out var minimum) && minimum.CompareTo(version) <= 0, "minimum_version");
         Demand(manifest.Images.Count is > 0 and <= MaxImages, "images");
         foreach (var (service, image) in manifest.Images)
-            Demand(IsServiceName(service) && image.StartsWith(DigestKind, StringComparison.Ordinal) && IsDigest(image[DigestKind.Length..]), "images");
+            Demand(IsServiceName(service) && IsImageId(image), "images");
         Demand(manifest.ImagesBytes is > 0 and <= MaxBytes, "images_bytes");
         Demand(IsDigest(manifest.ImagesSha256), "images_sha256");
         Demand(manifest.UnpackedBytes is > 0 and <= MaxBytes, "unpacked_bytes");
@@ -60,6 +60,9 @@ internal sealed partial class ManifestJson : JsonSerializerContext
 
     private static bool IsServiceName(string text) =>
         text.Length is > 0 and <= MaxServiceName && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
+    // Within a dictionary the serializer lets null through.
+    private static bool IsImageId(string? text) => text is not null && text.StartsWith(DigestKind, StringComparison.Ordinal) && IsDigest(text[DigestKind.Length..]);
 
     private static bool IsDigest(string text) => text.Length == DigestLength && text.All(char.IsAsciiHexDigitLower);
 

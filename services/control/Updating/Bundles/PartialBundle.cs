@@ -35,6 +35,9 @@ internal sealed class PartialBundle : IDisposable
     /// <summary>It was not fetched in one piece: if it is not right, the pieces may be of different files, or a power cut has damaged one.</summary>
     public bool IsJoined { get; set; }
 
+    /// <summary>How often what was here was thrown away, since this process has it.</summary>
+    public int Losses { get; private set; }
+
     /// <summary>Goes on with what an earlier life of this process left of the same address.</summary>
     public static async Task<PartialBundle> OpenAsync(BundleFolder folder, FreeSpace space, Uri url, CancellationToken stop)
     {
@@ -43,7 +46,6 @@ internal sealed class PartialBundle : IDisposable
         {
             var there = (int)Math.Min(part.Length, BundleHeader.MaxBytes);
             await part._file.ReadExactlyAsync(part._start.AsMemory(0, there), stop);
-            part._file.Seek(0, SeekOrigin.End);
             part.IsJoined = there > 0;
             part.ReadHeader(there);
             return part;
@@ -59,8 +61,8 @@ internal sealed class PartialBundle : IDisposable
     /// <param name="validator">The server's name for what comes now.</param>
     public void StartOver(string? validator)
     {
+        Losses += Length > 0 ? 1 : 0;
         _file.SetLength(0);
-        _file.Seek(0, SeekOrigin.Begin);
         (Header, Validator, IsJoined, _flushed) = (null, validator, false, 0);
         new DownloadState(_source, validator).Write(_folder.StateFile);
     }
@@ -69,7 +71,8 @@ internal sealed class PartialBundle : IDisposable
     public async Task AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {
         var before = Length;
-        await _file.WriteAsync(bytes, stop);
+        // At its place, whatever became of a write before: a stream's own position moves even if nothing was written.
+        await RandomAccess.WriteAsync(_file.SafeFileHandle, bytes, before, stop);
         if (Header is null && before < _start.Length)
         {
             var share = (int)Math.Min(bytes.Length, _start.Length - before);

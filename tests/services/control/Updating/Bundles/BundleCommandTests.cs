@@ -6,6 +6,7 @@ using Edge.Control.Trust;
 using Edge.Control.Updating;
 using Edge.Control.Updating.Bundles;
 using Edge.Hosting;
+using Edge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Edge.Control.Tests.Updating.Bundles;
@@ -50,10 +51,10 @@ public sealed class BundleCommandTests : IDisposable
     {
         Play();
         var key = Path.Combine(_folder, "operator.pem");
-        var told = await EdgeAsync("operator-key", key);
-        var known = told[(told.IndexOf("\"OperatorKey\": \"", StringComparison.Ordinal) + 16)..].Split('"')[0];
+        var known = KeyOf(await EdgeAsync("operator-key", key));
         await File.WriteAllTextAsync(Path.Combine(_folder, "step.sh"), "echo hello\n", Cancel);
-        await EdgeAsync("bundle", "1.4.0-rc.1", "--key", key, "--minimum", "1.3.0", "--to", _folder, "--images-from", "some", "--host-step", Path.Combine(_folder, "step.sh"), "--why", "the bell: \"ding\" ü");
+        await EdgeAsync("bundle", "1.4.0-rc.1", "--key", key, "--minimum", "1.3.0", "--to", _folder, "--images-from", "some",
+            "--host-step", Path.Combine(_folder, "step.sh"), "--why", "the bell: \"ding\" ü");
 
         var taken = await TakeAsync(known, "mbus-gateway-1.4.0-rc.1-amd64.bundle");
         Assert.Equal(("1.4.0-rc.1", "1.3.0", "linux/amd64"), (taken.Manifest.Version, taken.Manifest.MinimumVersion, taken.Manifest.Platform));
@@ -72,7 +73,29 @@ public sealed class BundleCommandTests : IDisposable
         Assert.Contains("manifest.json", names);
     }
 
+    [Fact]
+    public async Task A_bundle_can_be_signed_elsewhere_and_put_together_with_ordinary_tools()
+    {
+        Play();
+        var (key, other) = (Path.Combine(_folder, "operator.pem"), Path.Combine(_folder, "other.pem"));
+        await EdgeAsync("operator-key", key);
+        var known = KeyOf(await EdgeAsync("operator-key", other));
+        await EdgeAsync("bundle", "1.4.0", "--key", key, "--to", _folder, "--images-from", "some");
+        await Assert.ThrowsAsync<UpdateRefusedException>(() => TakeAsync(known, "mbus-gateway-1.4.0-amd64.bundle"));
+        // As docs/updates.md says.
+        await ToolProcess.RunAsync("sh", "-ec", $$"""
+            cd {{_folder}}
+            tar -xf mbus-gateway-1.4.0-amd64.bundle
+            { printf 'mbus-gateway-bundle-1
+'; cat manifest.json; } | openssl dgst -sha256 -sign {{other}} > manifest.sig
+            tar --format=ustar -b 1 -cf other.bundle manifest.json manifest.sig images.tar.gz
+            """);
+        Assert.Equal("0.0.0", (await TakeAsync(known, "other.bundle")).Manifest.MinimumVersion);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static string KeyOf(string told) => told[(told.IndexOf("\"OperatorKey\": \"", StringComparison.Ordinal) + 16)..].Split('"')[0];
 
     private async Task<VerifiedBundle> TakeAsync(string operatorKey, string file)
     {
