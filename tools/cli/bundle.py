@@ -93,7 +93,8 @@ def _label(engine, tag, version, names):
                 raise Failure(f"there is no image {source}", "--images-from names the tag of images that were built already",
                               f"see `docker image ls {images.OURS}/{service}`, or leave the option away")
             with tempfile.TemporaryFile() as dockerfile:
-                dockerfile.write(f"FROM {source}\nLABEL mbus-gateway.version={version}\n".encode())
+                # Not `true` any more: images of a release are no leftovers of a checkout, which its next build takes away.
+                dockerfile.write(f"FROM {source}\nLABEL mbus-gateway=release mbus-gateway.version={version}\n".encode())
                 dockerfile.seek(0)
                 run(["docker", "buildx", "build", "--progress=plain", "--load", "--provenance=false", "--tag", names[service], "-"], step,
                     env=engine.env, stdin=dockerfile, what=f"labelling {names[service]}")

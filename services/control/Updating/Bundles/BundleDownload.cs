@@ -22,7 +22,7 @@ internal sealed class BundleDownload(
     /// <summary>Fetches until the part is whole.</summary>
     /// <exception cref="UpdateRefusedException">What came is no bundle for this gateway.</exception>
     /// <exception cref="DownloadTroubleException">It did not come within the time; what did is kept.</exception>
-    public async Task FetchAsync(PartialBundle part, Order order, CancellationToken stop)
+    public async Task FetchAsync(PartialBundle part, DownloadOrder order, CancellationToken stop)
     {
         using var timeout = new CancellationTokenSource(options.DownloadWithin, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
@@ -67,7 +67,7 @@ internal sealed class BundleDownload(
     }
 
     /// <summary>One question and its answer, to its end; why that may not be the file's end.</summary>
-    private async Task<string> TryAsync(HttpClient http, PartialBundle part, Order order, CancellationToken limit)
+    private async Task<string> TryAsync(HttpClient http, PartialBundle part, DownloadOrder order, CancellationToken limit)
     {
         // Set anew before each wait.
         using var idle = new CancellationTokenSource(options.IdleTimeout, time);
@@ -111,7 +111,7 @@ internal sealed class BundleDownload(
         part.Validator is not null && range.Validator is not null && range.Validator != part.Validator;
 
     private async Task ReadAsync(
-        Stream body, RangeAnswer range, PartialBundle part, Order order, CancellationTokenSource idle, CancellationToken patience)
+        Stream body, RangeAnswer range, PartialBundle part, DownloadOrder order, CancellationTokenSource idle, CancellationToken patience)
     {
         var chunk = new byte[ChunkBytes];
         while (true)
@@ -144,7 +144,7 @@ internal sealed class BundleDownload(
     }
 
     /// <summary>Once for each header that comes: after a new beginning it may be another.</summary>
-    private void Judge(PartialBundle part, Order order)
+    private void Judge(PartialBundle part, DownloadOrder order)
     {
         if (part.Header is not { } header || header == order.Judged)
             return;
@@ -154,14 +154,4 @@ internal sealed class BundleDownload(
     }
 
     private static bool IsWhole(PartialBundle part) => part.Header is { } header && part.Length == header.TotalBytes;
-
-    /// <summary>What is fetched, for whom.</summary>
-    internal sealed record Order(Uri Url, string RunningVersion, IProgress<BundleProgress> Progress)
-    {
-        /// <summary>Known as soon as the header is here and right.</summary>
-        public Manifest? Manifest { get; set; }
-
-        /// <summary>The header that says so.</summary>
-        public BundleHeader? Judged { get; set; }
-    }
 }

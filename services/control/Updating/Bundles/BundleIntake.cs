@@ -52,7 +52,7 @@ internal sealed class BundleIntake(
         return new(manifest, file.Name, header.ImagesOffset);
     }
 
-    private async Task<VerifiedBundle> TakeFromServerAsync(BundleDownload.Order order, CancellationToken stop)
+    private async Task<VerifiedBundle> TakeFromServerAsync(DownloadOrder order, CancellationToken stop)
     {
         for (var again = false; ; again = true)
         {

@@ -87,15 +87,18 @@ internal sealed class PartialBundle : IDisposable
     }
 
     /// <summary>Whether it is what was signed, to its last byte.</summary>
-    public Task<bool> IsRightAsync(BundleDownload.Order order, CancellationToken stop) => order is { Judged: { } header, Manifest: { } manifest }
+    public Task<bool> IsRightAsync(DownloadOrder order, CancellationToken stop) => order is { Judged: { } header, Manifest: { } manifest }
         ? ImagesCheck.IsRightAsync(_file, header, manifest, order.Progress, stop)
         : throw new InvalidOperationException("the download has ended without a header");
 
+    /// <summary>What was appended is on the disk afterwards.</summary>
     public void Flush()
     {
         _file.Flush(flushToDisk: true);
         _flushed = Length;
     }
+
+    public void Dispose() => _file.Dispose();
 
     /// <summary>What the disk has of it may be damaged; the server may have it whole.</summary>
     private void ReadHeader(int there)
@@ -109,6 +112,4 @@ internal sealed class PartialBundle : IDisposable
             StartOver(null);
         }
     }
-
-    public void Dispose() => _file.Dispose();
 }

@@ -86,8 +86,7 @@ public sealed class BundleCommandTests : IDisposable
         await ToolProcess.RunAsync("sh", "-ec", $$"""
             cd {{_folder}}
             tar -xf mbus-gateway-1.4.0-amd64.bundle
-            { printf 'mbus-gateway-bundle-1
-'; cat manifest.json; } | openssl dgst -sha256 -sign {{other}} > manifest.sig
+            { printf 'mbus-gateway-bundle-1\n'; cat manifest.json; } | openssl dgst -sha256 -sign {{other}} > manifest.sig
             tar --format=ustar -b 1 -cf other.bundle manifest.json manifest.sig images.tar.gz
             """);
         Assert.Equal("0.0.0", (await TakeAsync(known, "other.bundle")).Manifest.MinimumVersion);
