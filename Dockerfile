@@ -11,7 +11,7 @@ FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS dotnet
 
 FROM ${DEBIAN} AS base
 RUN apt-get update \
- && apt-get install -y --no-install-recommends tini tzdata libmosquitto1 libsqlite3-0 libssl3t64 libstdc++6 \
+ && apt-get install -y --no-install-recommends tini tzdata ca-certificates libmosquitto1 libsqlite3-0 libssl3t64 libstdc++6 \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --gid 10001 edge && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin edge \
  && mkdir -p /etc/mbus-gateway /run/edge /data/listener /data/store /data/uplink /data/control /data/demo /data/cloud \

@@ -3,6 +3,7 @@ using Edge.Control.Commands;
 using Edge.Control.Engine;
 using Edge.Control.Rebooting;
 using Edge.Control.Trust;
+using Edge.Control.Updating.Bundles;
 using Edge.Hosting;
 using Edge.V1;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +26,7 @@ internal static class ControlRegistration
         builder.AddOptions<TrustOptions>();
         builder.Services
             .AddSingleton<ControlService>().AddSingleton<EngineClient>().AddSingleton<GatewayContainers>().AddSingleton<OperatorSignature>().AddSingleton<HostReboot>().AddSingleton<RebootCall>();
-        return builder.AddCommands()
+        return builder.AddCommands().AddBundles()
             .AllowCallers("edge.v1.Control", new CallerTable
             {
                 ["RunCommand"] = ["api", "control"],

@@ -6,9 +6,11 @@ import sys
 
 import backups
 import commands as control_commands
+import bundle
 import demo
 import logs
 import meters
+import operator_key
 import resend
 import runner
 import stack
@@ -77,6 +79,18 @@ def parser():
                   lambda p, o: backups.restore(p, o.file, o.yes, o.timeout))
     sub.add_argument("file", metavar="FILE", help="as ./edge backup has written it")
     sub.add_argument("--yes", action="store_true", help="do not ask")
+    sub = command("bundle", "build a release of this checkout as one signed file that gateways can install",
+                  lambda p, o: bundle.bundle(p, o.version, o.key, o.minimum, o.to, o.host_step, o.why, o.images_from))
+    sub.add_argument("version", metavar="VERSION", help="for example 1.4.0, or 1.4.0-rc.1 for what comes before it")
+    sub.add_argument("--key", required=True, metavar="FILE", help="the operator's private key, as ./edge operator-key made it")
+    sub.add_argument("--minimum", default=bundle.ANY, metavar="V", help="the oldest release that may be updated to it (default: any)")
+    sub.add_argument("--to", default=".", metavar="DIR", help="where the file goes (default: here)")
+    sub.add_argument("--host-step", metavar="FILE", help="a shell script to be run on the machine itself, where the gateway's owner allows it")
+    sub.add_argument("--why", metavar="TEXT", help="what that script is for, one line")
+    sub.add_argument("--images-from", metavar="TAG", help="take images that are built already, by their tag")
+    sub = command("operator-key", "make the key pair that bundles are signed with, and show what gateways must know of it",
+                  lambda p, o: operator_key.make(o.file), engine=False)
+    sub.add_argument("file", metavar="FILE", help="where the private key goes; never overwritten")
     command("check-config", "check config/edge.json and show every error at once", lambda p, o: stack.check_config(p))
     sub = command("test", "run the tests; `proof` runs the long ones with full counts", lambda p, o: runner.test(p, o.suites, o.count, o.seed))
     sub.add_argument("suites", nargs="*", metavar="SUITE", help="any of " + ", ".join(runner.SUITES) + f" (default: {', '.join(runner.USUAL)})")
