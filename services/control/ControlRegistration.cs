@@ -1,4 +1,5 @@
 using Edge.Control.Commands;
+using Edge.Control.Configuring;
 using Edge.Control.Engine;
 using Edge.Control.Rebooting;
 using Edge.Control.Trust;
@@ -20,7 +21,7 @@ internal static class ControlRegistration
         builder.AddOptions<TrustOptions>();
         builder.Services.AddSingleton<CommandTable>().AddSingleton<CommandRunner>()
             .AddSingleton<ControlService>().AddSingleton<EngineClient>().AddSingleton<GatewayContainers>().AddSingleton<OperatorSignature>().AddSingleton<HostReboot>();
-        return builder.AddWorker<CommandDesk>().AddQuestion(CommandQuestion.Argument, CommandQuestion.AnswerAsync)
+        return builder.AddConfiguring().AddWorker<CommandDesk>().AddQuestion(CommandQuestion.Argument, CommandQuestion.AnswerAsync)
             .AllowCallers("edge.v1.Control", new CallerTable
             {
                 ["RunCommand"] = ["api"],

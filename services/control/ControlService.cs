@@ -1,3 +1,5 @@
+using Edge.Control.Configuring;
+using Edge.Control.Configuring.NewMeters;
 using Edge.Control.Engine;
 using Edge.Control.Rebooting;
 using Edge.V1;
@@ -7,7 +9,7 @@ using ControlContract = Edge.V1.Control;
 namespace Edge.Control;
 
 /// <summary>The contract edge.v1.Control. What has nothing behind it yet says so instead of pretending.</summary>
-internal sealed class ControlService(HostReboot reboot) : ControlContract.ControlBase
+internal sealed class ControlService(HostReboot reboot, MeterAdder meters) : ControlContract.ControlBase
 {
     private const string SupportTunnel = "the support tunnel";
     private const string Updates = "updates";
@@ -24,7 +26,17 @@ internal sealed class ControlService(HostReboot reboot) : ControlContract.Contro
 
     public override Task<RunCommandResponse> RunCommand(RunCommandRequest request, ServerCallContext context) => throw NotYet("commands of people");
 
-    public override Task<AddMeterResponse> AddMeter(AddMeterRequest request, ServerCallContext context) => throw NotYet("new meters");
+    public override async Task<AddMeterResponse> AddMeter(AddMeterRequest request, ServerCallContext context)
+    {
+        try
+        {
+            return await meters.AddAsync(request, context.CancellationToken);
+        }
+        catch (ConfigurationException e)
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, e.Message));
+        }
+    }
 
     public override async Task<RebootResponse> Reboot(RebootRequest request, ServerCallContext context)
     {

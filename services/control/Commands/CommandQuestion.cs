@@ -13,7 +13,7 @@ internal static class CommandQuestion
 {
     public const string Argument = "--command";
 
-    private const int MaxBytes = 64 * 1024;
+    private const int MaxBytes = 256 * 1024;
 
     public static async Task AnswerAsync(IServiceProvider services, TextWriter output)
     {

@@ -1,3 +1,7 @@
+using Edge.Control.Configuring.Certificates;
+using Edge.Control.Configuring.Changes;
+using Edge.Control.Configuring.Contents;
+using Edge.Control.Configuring.Sealing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Edge.Control.Commands;
@@ -17,6 +21,11 @@ internal sealed class CommandTable(IServiceProvider services)
         new("send-now", TimeSpan.FromMinutes(2), Alone: true, Make<SendNowCommand>(services)),
         new("resend", TimeSpan.FromSeconds(30), Alone: true, Make<ResendCommand>(services)),
         new("status", TimeSpan.FromSeconds(10), Alone: false, Make<StatusCommand>(services)),
+        // Longer than the checks of all services and meters take; nothing is changed before they have ended.
+        new("apply-config", TimeSpan.FromSeconds(150), Alone: true, Make<ApplyConfigCommand>(services)),
+        new("config-status", TimeSpan.FromSeconds(10), Alone: false, Make<ConfigStatusCommand>(services)),
+        new("renew-certificate", TimeSpan.FromSeconds(60), Alone: true, Make<RenewCertificateCommand>(services)),
+        new("device-key", TimeSpan.FromSeconds(10), Alone: false, Make<DeviceKeyCommand>(services)),
     ];
 
     public CommandRow? Find(string name) => Array.Find(_rows, row => row.Name == name);

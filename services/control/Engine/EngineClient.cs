@@ -54,9 +54,27 @@ internal sealed class EngineClient(EngineOptions options, TimeProvider time) : I
 
     /// <summary>One question of the engine's API; its answer, an empty object when it answers nothing.</summary>
     /// <exception cref="EngineException">The engine cannot be asked, or refused.</exception>
-    public async Task<JsonNode> AskAsync(HttpMethod method, string path, JsonObject? body, CancellationToken stop, HttpStatusCode? alsoFine = null)
+    public async Task<JsonNode> AskAsync(
+        HttpMethod method, string path, JsonObject? body, CancellationToken stop, HttpStatusCode? alsoFine = null, TimeSpan? within = null)
     {
-        using var timeout = new CancellationTokenSource(options.Timeout, time);
+        var text = await AskTextAsync(method, path, body, stop, alsoFine, within);
+        try
+        {
+            return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text) ?? new JsonObject();
+        }
+        catch (JsonException e)
+        {
+            throw new EngineException($"the container engine's answer cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The same, with the answer as it is: what a container has printed is no JSON.</summary>
+    /// <exception cref="EngineException">The engine cannot be asked, or refused.</exception>
+    public async Task<string> AskTextAsync(
+        HttpMethod method, string path, JsonObject? body, CancellationToken stop, HttpStatusCode? alsoFine = null, TimeSpan? within = null)
+    {
+        var limits = within ?? options.Timeout;
+        using var timeout = new CancellationTokenSource(limits, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         try
         {
@@ -68,15 +86,15 @@ internal sealed class EngineClient(EngineOptions options, TimeProvider time) : I
             var text = await answer.Content.ReadAsStringAsync(limit.Token);
             if (!answer.IsSuccessStatusCode && answer.StatusCode != alsoFine)
                 throw new EngineException($"the container engine answered {(int)answer.StatusCode}: {Message(text)}");
-            return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text) ?? new JsonObject();
+            return text;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw new EngineException($"the container engine cannot be asked at {options.Socket}: {e.Message}", e);
         }
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !stop.IsCancellationRequested)
         {
-            throw new EngineException($"the container engine did not answer within {options.Timeout.TotalSeconds:0} s", e);
+            throw new EngineException($"the container engine did not answer within {limits.TotalSeconds:0} s", e);
         }
     }
 
