@@ -23,12 +23,10 @@ internal static class SettingsMerge
     /// <exception cref="ConfigurationException">It touches what must not be changed from afar, or the present file is broken.</exception>
     public static (byte[] File, IReadOnlyList<string> Sections) Apply(ReadOnlySpan<byte> file, JsonObject changes)
     {
-        foreach (var (section, _) in changes)
-            if (Untouchable.Contains(section, StringComparer.OrdinalIgnoreCase))
-                throw new ConfigurationException($"{section} cannot be changed from afar: a mistake in it would shut the operator out");
-        RefuseColons(changes);
         try
         {
+            RefuseUntouchable(changes);
+            RefuseNames(changes);
             var (before, after) = (Read(file), Read(file));
             Merge(after, changes);
             var sections = after.Select(section => section.Key).Union(before.Select(section => section.Key), StringComparer.OrdinalIgnoreCase)
@@ -37,7 +35,8 @@ internal static class SettingsMerge
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            throw new ConfigurationException($"the present edge.json cannot be changed, for it is broken: {e.Message}", e);
+            // A present file that is broken, or an escape that stands for no character.
+            throw new ConfigurationException($"edge.json and these settings cannot be merged: {e.Message}", e);
         }
     }
 
@@ -61,17 +60,28 @@ internal static class SettingsMerge
         }
     }
 
-    // The services read "Trust:OperatorKey" as that setting of that section, wherever it stands.
-    private static void RefuseColons(JsonNode? node)
+    private static void RefuseUntouchable(JsonObject changes)
     {
-        foreach (var (name, value) in node as JsonObject ?? [])
-        {
-            if (name.Contains(':', StringComparison.Ordinal))
-                throw new ConfigurationException("settings: no name may have a colon in it; sections are objects");
-            RefuseColons(value);
-        }
+        foreach (var (section, _) in changes)
+            if (Untouchable.Contains(section, StringComparer.OrdinalIgnoreCase))
+                throw new ConfigurationException($"{section} cannot be changed from afar: a mistake in it would shut the operator out");
+    }
 
-        foreach (var item in node as JsonArray ?? [])
-            RefuseColons(item);
+    // The services read "Trust:OperatorKey" as that setting of that section, wherever it stands. Texts are read here because one that
+    // stands for no character is found only then.
+    private static void RefuseNames(JsonNode? node)
+    {
+        if (node is JsonObject members)
+            foreach (var (name, value) in members)
+            {
+                if (name.Contains(':', StringComparison.Ordinal))
+                    throw new ConfigurationException("settings: no name may have a colon in it; sections are objects");
+                RefuseNames(value);
+            }
+        else if (node is JsonArray items)
+            foreach (var item in items)
+                RefuseNames(item);
+        else if (node?.GetValueKind() == JsonValueKind.String)
+            _ = node.GetValue<string>();
     }
 }

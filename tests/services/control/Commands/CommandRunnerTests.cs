@@ -5,23 +5,24 @@ using Edge.Testing;
 using Edge.V1;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Edge.Control.Tests.Commands;
 
 /// <summary>What needs minutes: with time that a test moves.</summary>
-public sealed class CommandRunnerTests : IDisposable
+public sealed class CommandRunnerTests : IAsyncDisposable
 {
     private readonly ManualTime _time = new();
     private readonly FailingLogs _logs = new();
+    private readonly TestSecrets _secrets = TestSecrets.Mint();
+    private readonly EdgeApp _control;
     private readonly CommandRunner _runner;
 
     public CommandRunnerTests()
     {
-        var services = new ServiceCollection()
-            .AddSingleton<Uplink.UplinkClient, HangingUplink>().AddSingleton<Store.StoreClient, NoStore>().AddSingleton<TimeProvider>(_time)
-            .AddSingleton(new ServiceInfo("control", "1.2.3", "i")).AddSingleton(new GatewayOptions());
-        _runner = new(new CommandTable(services.BuildServiceProvider()), _time, _logs.CreateLogger<CommandRunner>());
+        var builder = Hosted.Builder("control", _secrets, _logs).AddControl();
+        builder.Services.AddSingleton<Uplink.UplinkClient, HangingUplink>().AddSingleton<TimeProvider>(_time);
+        _control = builder.Build();
+        _runner = _control.Services.GetRequiredService<CommandRunner>();
     }
 
     private sealed class HangingUplink : Uplink.UplinkClient
@@ -38,8 +39,6 @@ public sealed class CommandRunnerTests : IDisposable
             ResendRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException("a fault");
     }
-
-    private sealed class NoStore : Store.StoreClient;
 
     [Fact]
     public async Task A_command_that_takes_too_long_is_answered_and_may_be_asked_for_again()
@@ -65,7 +64,12 @@ public sealed class CommandRunnerTests : IDisposable
         Assert.Equal(2, _logs.Entries.Count(entry => entry.Id == 7004));
     }
 
-    public void Dispose() => _logs.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await _control.DisposeAsync();
+        _secrets.Dispose();
+        _logs.Dispose();
+    }
 
     private static string? Error(byte[] answer) => JsonElement.Parse(answer).GetProperty("error").GetString();
 }
