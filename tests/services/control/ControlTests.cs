@@ -31,8 +31,7 @@ public sealed class ControlTests : IAsyncLifetime
 
     private static CallOptions Call => new(cancellationToken: TestContext.Current.CancellationToken);
 
-    public async ValueTask InitializeAsync() => _control = await RunningService.StartAsync(
-        "control", _secrets, ("Configuring:DataDirectory", _secrets.DirectoryOf("control")), ("Configuring:Directory", _secrets.DirectoryOf("control")));
+    public async ValueTask InitializeAsync() => _control = await RunningService.StartAsync("control", _secrets);
 
     [Theory]
     [InlineData("api")]

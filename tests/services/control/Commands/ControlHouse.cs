@@ -22,8 +22,10 @@ internal sealed class ControlHouse : IAsyncDisposable
     private Hosted _uplink = null!;
     private Hosted _control = null!;
     private IMqttConnection _asker = null!;
-    private readonly string _data = Directory.CreateTempSubdirectory("edge-control-").FullName;
     private int _asked;
+
+    /// <summary>Control's own disk, and the configuration's.</summary>
+    public string Data { get; } = Directory.CreateTempSubdirectory("edge-control-").FullName;
 
     public PlayedStore Store => _store.Services.GetRequiredService<PlayedStore>();
 
@@ -96,13 +98,13 @@ internal sealed class ControlHouse : IAsyncDisposable
         await _store.DisposeAsync();
         await _uplink.DisposeAsync();
         await _bus.DisposeAsync();
-        Directory.Delete(_data, recursive: true);
+        Directory.Delete(Data, recursive: true);
         _secrets.Dispose();
         _logs.Dispose();
     }
 
     private static EdgeHostBuilder Builder(ControlHouse house) => Hosted.Builder("control", house._secrets, house._logs,
-        ("Configuring:DataDirectory", house._data), ("Configuring:Directory", house._data),
+        ("Configuring:DataDirectory", house.Data), ("Configuring:Directory", house.Data),
         ("Bus:Port", $"{house._bus.Port}"), ("Peers:Store", $"{house._store.Addresses[0]}"), ("Peers:Uplink", $"{house._uplink.Addresses[0]}")).AddControl();
 
     private Task<Hosted> PlayAsync<T>(string service, string contract, CallerTable callers) where T : class
