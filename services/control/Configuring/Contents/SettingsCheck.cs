@@ -65,9 +65,9 @@ internal sealed class SettingsCheck(EngineClient engine, GatewayContainers conta
             ["Image"] = container.ImageId,
             ["User"] = known["Config"]?["User"]?.DeepClone(),
             ["Env"] = new JsonArray([.. all.Select(variable => JsonValue.Create(variable))]),
-            ["Entrypoint"] = new JsonArray("sh", "-c", "printf %s \"$CHECKED\" > /tmp/edge.json && unset CHECKED && exec dotnet \"$0\" --check-config"),
+            ["Entrypoint"] = new JsonArray("sh", "-c", "printf %s \"$CHECKED\" > /tmp/edge.json && unset CHECKED && exec env TERM=dumb dotnet \"$0\" --check-config"),
             ["Cmd"] = new JsonArray($"Edge.{char.ToUpperInvariant(service[0])}{service[1..]}.dll"),
-            // So that what it prints comes as it is, without the engine's frames around it.
+            // So that what it prints comes as it is, without the engine's frames around it. A terminal that can do nothing is not greeted.
             ["Tty"] = true,
             ["NetworkDisabled"] = true,
             ["Healthcheck"] = new JsonObject { ["Test"] = new JsonArray("NONE") },
