@@ -81,7 +81,7 @@ internal static class ApiRegistration
     {
         builder.Services.AddSingleton<Identity>().AddSingleton(new Machine()).AddSingleton<DecoderVersion>().AddSingleton<SystemReader>()
             .AddSingleton<OverviewReader>().AddSingleton<AlarmReader>().AddSingleton<SeriesQuery>().AddSingleton<DiagnosticsReader>()
-            .AddSingleton<SessionEndpoint>().AddSingleton<OverviewEndpoint>().AddSingleton<MeterListEndpoint>().AddSingleton<MeterEndpoint>()
+            .AddSingleton<SessionEndpoint>().AddSingleton<OverviewEndpoint>().AddSingleton<MeterListEndpoint>().AddSingleton<MeterEndpoint>().AddSingleton<AddMeterEndpoint>()
             .AddSingleton<SeriesEndpoint>().AddSingleton<SignalEndpoint>().AddSingleton<CsvEndpoint>().AddSingleton<HeardEndpoint>()
             .AddSingleton<AlarmsEndpoint>().AddSingleton<DeliveryEndpoint>().AddSingleton<SendNowEndpoint>().AddSingleton<SystemEndpoint>()
             .AddSingleton<BackupEndpoint>().AddSingleton<DiagnosticsEndpoint>().AddSingleton<EventsEndpoint>().AddSingleton<MetricsEndpoint>()

@@ -47,6 +47,7 @@ internal static class ApiRoutes
         app.MapAsked<OpenApiEndpoint>("openapi.json");
         app.MapAsked<StatusEndpoint>("status");
         app.MapPost($"{Root}/send-now", Guarded(context => Get<SendNowEndpoint>(context).AnswerAsync(context)));
+        app.MapPost($"{Root}/meters", Guarded(context => Get<AddMeterEndpoint>(context).AnswerAsync(context)));
         app.MapPost($"{Root}/backup", Guarded(context => Get<BackupEndpoint>(context).AnswerAsync(context)));
         app.Map("/api/{**path}", Guarded(Problem.NotFoundAsync));
         app.MapFallback("{**path}", Problem.NotFoundAsync);

@@ -1,5 +1,6 @@
 using Edge.Control.Auditing;
 using Edge.Control.Commands;
+using Edge.Control.Configuring;
 using Edge.Control.Engine;
 using Edge.Control.Rebooting;
 using Edge.Control.Trust;
@@ -26,7 +27,7 @@ internal static class ControlRegistration
         builder.AddOptions<TrustOptions>();
         builder.Services
             .AddSingleton<ControlService>().AddSingleton<EngineClient>().AddSingleton<GatewayContainers>().AddSingleton<OperatorSignature>().AddSingleton<HostReboot>().AddSingleton<RebootCall>();
-        return builder.AddCommands().AddBundles()
+        return builder.AddCommands().AddBundles().AddConfiguring()
             .AllowCallers("edge.v1.Control", new CallerTable
             {
                 ["RunCommand"] = ["api", "control"],

@@ -1,4 +1,6 @@
 using Edge.Control.Commands;
+using Edge.Control.Configuring;
+using Edge.Control.Configuring.NewMeters;
 using Edge.Control.Rebooting;
 using Edge.Hosting;
 using Edge.V1;
@@ -8,7 +10,7 @@ using ControlContract = Edge.V1.Control;
 namespace Edge.Control;
 
 /// <summary>The contract edge.v1.Control. What has nothing behind it yet says so instead of pretending.</summary>
-internal sealed class ControlService(CommandCalls commands, RebootCall reboot) : ControlContract.ControlBase
+internal sealed class ControlService(CommandCalls commands, MeterAdder meters, RebootCall reboot) : ControlContract.ControlBase
 {
     private const string SupportTunnel = "the support tunnel";
     private const string Updates = "updates";
@@ -25,7 +27,17 @@ internal sealed class ControlService(CommandCalls commands, RebootCall reboot) :
 
     public override Task<RunCommandResponse> RunCommand(RunCommandRequest request, ServerCallContext context) => commands.RunAsync(request, context.Caller());
 
-    public override Task<AddMeterResponse> AddMeter(AddMeterRequest request, ServerCallContext context) => throw NotYet("new meters");
+    public override async Task<AddMeterResponse> AddMeter(AddMeterRequest request, ServerCallContext context)
+    {
+        try
+        {
+            return await meters.AddAsync(request, context.CancellationToken);
+        }
+        catch (ConfigurationException e)
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, e.Message));
+        }
+    }
 
     public override Task<RebootResponse> Reboot(RebootRequest request, ServerCallContext context) => reboot.RebootAsync(request, context.CancellationToken);
 

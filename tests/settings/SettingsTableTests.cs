@@ -1,4 +1,5 @@
 using System.Reflection;
+using Edge.Control.Configuring.Contents;
 using Edge.Hosting;
 using Edge.Testing;
 
@@ -54,6 +55,14 @@ public sealed class SettingsTableTests
     [Fact]
     public void A_misspelt_section_is_found_because_all_of_them_are_listed() =>
         Assert.Equal(Sections.All, Rows.Select(row => row.Key.Split(':')[0]).Distinct());
+
+    [Fact]
+    public void Who_reads_a_section_is_restarted_when_it_changes()
+    {
+        foreach (var (service, assembly) in TestSecrets.AllServices.Zip(Assemblies.Skip(1)))
+            Assert.DoesNotContain(SettingsTable.Of(assembly), row => !SectionReaders.Of(row.Key.Split(':')[0]).Contains(service));
+        Assert.DoesNotContain(SettingsTable.Of(Assemblies[0]), row => SectionReaders.Of(row.Key.Split(':')[0]).Count < TestSecrets.AllServices.Count);
+    }
 
     [Theory]
     [MemberData(nameof(Services))]

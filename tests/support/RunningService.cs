@@ -95,7 +95,8 @@ public sealed class RunningService : IAsyncDisposable
         (string, string)[] defaults =
         [
             ("Listen:Address", "127.0.0.1"), ("Listen:GrpcPort", $"{port}"), ("Health:File", Path.Combine(directory, "health")),
-            ("Secrets:Directory", secrets.DirectoryOf(service)), ("Bus:Host", "127.0.0.1"), ("Bus:Port", "1"),
+            ("Secrets:Directory", secrets.DirectoryOf(service)),
+            ("Configuring:Directory", directory), ("Configuring:DataDirectory", directory), ("Bus:Host", "127.0.0.1"), ("Bus:Port", "1"),
         ];
         foreach (var (key, value) in defaults.Concat(settings))
             start.Environment[key.Contains(':') ? "EDGE_" + key.Replace(":", "__", StringComparison.Ordinal) : key] = value;

@@ -4,6 +4,7 @@ import os
 import time
 
 import client
+import config_folder
 import credentials
 import images
 import stack
@@ -34,15 +35,16 @@ def demo(project, meters, interval, timeout):
 def _configure(project):
     os.makedirs(os.path.join(project.config_dir, "meters.d"), exist_ok=True)
     os.makedirs(os.path.join(project.config_dir, "pki"), exist_ok=True)
-    with open(os.path.join(project.config_dir, "edge.json"), "w", encoding="utf-8") as file:
+    # Put in the place of what is there: control may have made that its own.
+    path = os.path.join(project.config_dir, "edge.json")
+    with open(path + ".new", "w", encoding="utf-8") as file:
         json.dump({"Gateway": {"Id": GATEWAY}, "Listener": {"Receivers": ["sim"]}}, file, indent=2)
+    os.replace(path + ".new", path)
 
 
 def _make_meters(project, tag, meters, step):
     """The same seed gives the same first meters, so a second run with more of them adds to the first."""
-    for folder in (project.config_dir, os.path.join(project.config_dir, "meters.d")):
-        if os.geteuid() == 0:
-            os.chown(folder, credentials.CONTAINER_USER, credentials.CONTAINER_USER)
+    config_folder.share(project)
     project.engine.docker("run", "--rm", "--network", "none", "--volume", f"{project.config_dir}:/etc/radio", f"mbus-gateway/radio:{tag}",
                           "dotnet", "Edge.Radio.dll", "init", "--meters", str(meters), "--seed", "1", "--dir", "/etc/radio", step=step)
 

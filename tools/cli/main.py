@@ -13,6 +13,7 @@ import meters
 import operator_key
 import resend
 import runner
+import sealing
 import stack
 import status
 from engine import Engine
@@ -91,6 +92,7 @@ def parser():
     sub = command("operator-key", "make the key pair that bundles are signed with, and show what gateways must know of it",
                   lambda p, o: operator_key.make(o.file), engine=False)
     sub.add_argument("file", metavar="FILE", help="where the private key goes; never overwritten")
+    _add_sealing(command)
     command("check-config", "check config/edge.json and show every error at once", lambda p, o: stack.check_config(p))
     sub = command("test", "run the tests; `proof` runs the long ones with full counts", lambda p, o: runner.test(p, o.suites, o.count, o.seed))
     sub.add_argument("suites", nargs="*", metavar="SUITE", help="any of " + ", ".join(runner.SUITES) + f" (default: {', '.join(runner.USUAL)})")
@@ -100,6 +102,28 @@ def parser():
     sub.add_argument("names", nargs="*", metavar="NAME", help="which figures (default: all)")
     sub.add_argument("--json", metavar="FILE", help="also write the results there")
     return top
+
+
+def _add_sealing(command):
+    sub = command("device-key", "show what a configuration is sealed for: this gateway's name, public key and last serial number",
+                  lambda p, o: sealing.device_key(p, o.json), engine=False)
+    sub.add_argument("--json", action="store_true", help="one line of JSON for programs")
+    sub = command("seal-config", "seal settings and meters for one gateway, where the operator is",
+                  lambda p, o: sealing.seal_config(p, o.to, o.key, o.gateway, o.serial, o.hours, o.settings, o.meters, o.replace_meters, o.out))
+    sub.add_argument("--to", required=True, metavar="DEVICE_KEY", help="the gateway's public key, as ./edge device-key shows it")
+    sub.add_argument("--key", required=True, metavar="FILE", help="the operator's private key, PEM, P-256")
+    sub.add_argument("--gateway", required=True, metavar="ID", help="the gateway's name (Gateway:Id)")
+    sub.add_argument("--serial", required=True, type=positive, metavar="N", help="above every number that this gateway has had")
+    sub.add_argument("--hours", type=positive, default=168, metavar="H", help="how long it may be put in place from now on (default: 168)")
+    sub.add_argument("--settings", metavar="FILE", help="JSON that is merged into its edge.json; null takes a setting away")
+    sub.add_argument("--meters", metavar="DIR", help="files of meters that are added or replaced")
+    sub.add_argument("--replace-meters", action="store_true", help="all its other meters go")
+    sub.add_argument("--out", required=True, metavar="FILE", help="where the sealed configuration is written")
+    sub = command("apply-config", "put a sealed configuration in place here, and wait whether it lasts",
+                  lambda p, o: sealing.apply_config(p, o.file, o.timeout), engine=False)
+    sub.add_argument("file", metavar="FILE", help="as ./edge seal-config has written it")
+    sub = command("config-status", "show how the last change from afar went", lambda p, o: sealing.config_status(p, o.json), engine=False)
+    sub.add_argument("--json", action="store_true", help="one line of JSON for programs")
 
 
 def _add_meters(commands, common):

@@ -3,6 +3,7 @@ import os
 import shutil
 import subprocess
 
+import config_folder
 import credentials
 import host_watchdog
 import images
@@ -76,8 +77,8 @@ def _check_certificates(project):
 
 def _prepare(project, receivers):
     credentials.ensure(project.data, receivers)
+    config_folder.share(project)
     meters = os.path.join(project.config_dir, "meters.d")
-    os.makedirs(meters, exist_ok=True)
     # Keys: for the listener's user and root alone.
     meter_files.make_private(project, meters, [name for name in os.listdir(meters) if os.path.isfile(os.path.join(meters, name))])
 

@@ -62,6 +62,27 @@ internal sealed class CommandArgs(JsonElement args)
         _ => throw Bad($"{name}: true or false is expected"),
     };
 
+    /// <summary>Bytes as base64, that must be there.</summary>
+    public byte[] Bytes(string name, int maxBytes)
+    {
+        var text = Find(name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : "";
+        var bytes = new byte[Math.Min(maxBytes, text.Length)];
+        return text.Length > 0 && Convert.TryFromBase64String(text, bytes, out var length)
+            ? bytes[..length]
+            : throw Bad($"{name}: base64 of 1 to {maxBytes} bytes is expected");
+    }
+
+    /// <summary>Lines of printable ASCII, as PEM has them; null when it is not there.</summary>
+    public string? Lines(string name, int maxLength)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        return text.Length > 0 && text.Length <= maxLength && text.All(c => c is >= ' ' and <= '~' or '\n' or '\r')
+            ? text
+            : throw Bad($"{name}: 1 to {maxLength} characters of plain text are expected");
+    }
+
     /// <summary>Nothing but what was read may be there.</summary>
     public void End()
     {

@@ -15,7 +15,7 @@ internal sealed class CommandRunner(CommandTable table, CommandGate gate, AuditL
     public const int AtATime = 16;
 
     /// <summary>Of a request, as it comes.</summary>
-    public const int MaxBytes = 64 * 1024;
+    public const int MaxBytes = 256 * 1024;
 
     private const int RefusalLinesPerMinute = 60;
 

@@ -1,3 +1,7 @@
+using Edge.Control.Configuring.Certificates;
+using Edge.Control.Configuring.Changes;
+using Edge.Control.Configuring.Contents;
+using Edge.Control.Configuring.Sealing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Edge.Control.Commands;
@@ -25,6 +29,11 @@ internal sealed class CommandTable(IServiceProvider services)
         Row<BackupCommand>("backup", TimeSpan.FromSeconds(150), alone: true, audited: true),
         Row<RestartCommand>("restart", TimeSpan.FromSeconds(120), alone: true, audited: true),
         Row<RebootCommand>("reboot", TimeSpan.FromSeconds(30), alone: true, audited: true),
+        // Longer than the checks of all services and meters take; nothing is changed before they have ended.
+        Row<ApplyConfigCommand>("apply-config", TimeSpan.FromSeconds(150), alone: true, audited: true),
+        Row<ConfigStatusCommand>("config-status", TimeSpan.FromSeconds(10), alone: false, audited: false),
+        Row<RenewCertificateCommand>("renew-certificate", TimeSpan.FromSeconds(60), alone: true, audited: true),
+        Row<DeviceKeyCommand>("device-key", TimeSpan.FromSeconds(10), alone: false, audited: false),
     ];
 
     private readonly Dictionary<string, (CommandRow Row, ICommand Command)> _commands =

@@ -100,5 +100,10 @@ internal sealed class FakeListener : Listener.ListenerBase
         Task.FromResult(new GetDecoderVersionResponse { Version = "2.0.0" });
 }
 
-/// <summary>Cannot do it yet, as the one of an older release.</summary>
-internal sealed class FakeControl : Control.ControlBase;
+/// <summary>Cannot do most of it yet, as the one of an older release.</summary>
+internal sealed class FakeControl : Control.ControlBase
+{
+    public Func<AddMeterRequest, AddMeterResponse> Add { get; set; } = _ => new();
+
+    public override Task<AddMeterResponse> AddMeter(AddMeterRequest request, ServerCallContext context) => Task.FromResult(Add(request));
+}

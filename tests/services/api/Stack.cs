@@ -30,6 +30,8 @@ internal sealed class Stack : IAsyncDisposable
 
     public FakeUplink Uplink => Part<FakeUplink>("uplink");
 
+    public FakeControl Control => Part<FakeControl>("control");
+
     public FakeListener Listener => Part<FakeListener>("listener");
 
     public string ApiToken => _secrets.ApiToken;
@@ -199,7 +201,7 @@ internal sealed class Stack : IAsyncDisposable
         await StartPartAsync<FakeStore>("store", "edge.v1.Store", "GetStats", "ListAlarms", "ListMeters", "QueryReadings", "QueryAggregates", "Backup");
         await StartPartAsync<FakeUplink>("uplink", "edge.v1.Uplink", "GetStatus", "SendNow");
         await StartPartAsync<FakeListener>("listener", "edge.v1.Listener", "ListConfigured", "ListHeard", "GetStatus", "GetDecoderVersion");
-        await StartPartAsync<FakeControl>("control", "edge.v1.Control", "GetTunnel", "GetUpdate");
+        await StartPartAsync<FakeControl>("control", "edge.v1.Control", "GetTunnel", "GetUpdate", "AddMeter");
     }
 
     private async Task StartPartAsync<T>(string service, string contract, params string[] methods) where T : class

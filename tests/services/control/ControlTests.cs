@@ -13,7 +13,6 @@ public sealed class ControlTests : IAsyncLifetime
 
     private static readonly (string[] Callers, Func<ControlContract.ControlClient, CallOptions, Task> Ask)[] NotYet =
     [
-        (["api"], async (control, call) => await control.AddMeterAsync(new(), call)),
         (People, async (control, call) => await control.OpenTunnelAsync(new(), call)),
         (People, async (control, call) => await control.CloseTunnelAsync(new(), call)),
         (People, async (control, call) => await control.GetTunnelAsync(new(), call)),
@@ -24,6 +23,7 @@ public sealed class ControlTests : IAsyncLifetime
     private static readonly (string[] Callers, Func<ControlContract.ControlClient, CallOptions, Task> Ask)[] Methods =
     [
         .. NotYet,
+        (["api"], async (control, call) => await control.AddMeterAsync(new(), call)),
         (["api", "control"], async (control, call) => await control.RunCommandAsync(new(), call)),
         (["watchdog"], async (control, call) => await control.RebootAsync(new(), call)),
     ];
@@ -48,6 +48,13 @@ public sealed class ControlTests : IAsyncLifetime
             Assert.Equal(StatusCode.Unimplemented, error.StatusCode);
             Assert.Matches("^this release cannot do (.+) yet$", error.Status.Detail);
         }
+    }
+
+    [Fact]
+    public async Task A_meter_that_is_none_is_told_what_is_wrong_with_it()
+    {
+        await using var client = Client("api");
+        Assert.StartsWith("the id is not 8 hex digits", (await Get(client).AddMeterAsync(new() { Name = "x" }, Call)).Fault, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -19,7 +19,6 @@ internal sealed class ControlHouse : IAsyncDisposable
 
     private readonly TestSecrets _secrets = TestSecrets.Mint();
     private readonly FailingLogs _logs = new();
-    private readonly string _folder = Directory.CreateTempSubdirectory("edge-control-").FullName;
     private (string Key, string Value)[] _settings = [];
     private Hosted _listener = null!;
     private Mosquitto _bus = null!;
@@ -28,6 +27,9 @@ internal sealed class ControlHouse : IAsyncDisposable
     private Hosted _control = null!;
     private IMqttConnection _asker = null!;
     private int _asked;
+
+    /// <summary>Control's own disk, and the configuration's.</summary>
+    public string Data { get; } = Directory.CreateTempSubdirectory("edge-control-").FullName;
 
     public PlayedStore Store => _store.Services.GetRequiredService<PlayedStore>();
 
@@ -120,8 +122,8 @@ internal sealed class ControlHouse : IAsyncDisposable
         await _store.DisposeAsync();
         await _uplink.DisposeAsync();
         await _listener.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
         await _bus.DisposeAsync();
+        Directory.Delete(Data, recursive: true);
         _secrets.Dispose();
         _logs.Dispose();
     }
@@ -129,7 +131,8 @@ internal sealed class ControlHouse : IAsyncDisposable
     private static EdgeHostBuilder Builder(ControlHouse house, params (string Key, string Value)[] more) => Hosted.Builder("control", house._secrets, house._logs,
     [
         ("Bus:Port", $"{house._bus.Port}"), ("Peers:Store", $"{house._store.Addresses[0]}"), ("Peers:Uplink", $"{house._uplink.Addresses[0]}"),
-        ("Peers:Listener", $"{house._listener.Addresses[0]}"), ("Clock:Mode", "trusted"), ("Trust:UsedFile", Path.Combine(house._folder, "used")),
+        ("Peers:Listener", $"{house._listener.Addresses[0]}"), ("Clock:Mode", "trusted"), ("Trust:UsedFile", Path.Combine(house.Data, "used")),
+        ("Configuring:DataDirectory", house.Data), ("Configuring:Directory", house.Data),
         ("Engine:Socket", "/nowhere/engine.sock"), .. house._settings, .. more,
     ]).AddControl();
 

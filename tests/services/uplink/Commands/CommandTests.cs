@@ -27,7 +27,7 @@ public sealed class CommandTests
         await using var bench = await UplinkBench.StartAsync();
         await using var control = await PlayedControl.StartAsync(bench);
         await using var asker = await CloudAsker.StartAsync(bench);
-        bench.Settings["Commands:MaxBytes"] = "256";
+        bench.Settings["Commands:MaxBytes"] = "4096";
         await bench.StartUplinkAsync();
 
         (string Json, string Error)[] cases =
@@ -39,7 +39,7 @@ public sealed class CommandTests
             ("""{"command":"status","expires_at":"tomorrow"}""", "malformed"), ("""{"command":"status","expires_at":"2020-01-01T00:00:00"}""", "malformed"),
             ("""{"command":"status","expires_at":"2020-01-01T00:00:00Z"}""", "expired"),
             ("""{"command":"status","expires_at":"2020-01-01T00:00:00.5+02:00"}""", "expired"),
-            ($$$"""{"command":"status","args":{"x":"{{{new string('x', 300)}}}"}}""", "too_large"),
+            ($$$"""{"command":"status","args":{"x":"{{{new string('x', 5000)}}}"}}""", "too_large"),
         ];
         foreach (var (json, error) in cases)
             AssertRefused(error, await asker.AskAsync(json));

@@ -1,0 +1,24 @@
+using Edge.Control.Engine;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Control.Configuring.Changes;
+
+/// <summary>Restarts services one by one, so that each finds its files anew: a file that is mounted alone is looked up when a container starts.</summary>
+internal sealed class ServiceRestart(EngineClient engine, GatewayContainers containers, ILogger<ServiceRestart> log)
+{
+    // As compose.yaml has it for all of them: longer than Process:StopWithin.
+    private const int GraceSeconds = 40;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(GraceSeconds + 30);
+
+    /// <summary>Returns when it has been started again; of our own container it does not return.</summary>
+    /// <exception cref="EngineException">The engine did not do it.</exception>
+    public async Task RunAsync(string service, CancellationToken stop)
+    {
+        // One that has no container reads nothing.
+        if (!(await containers.ListAsync(stop)).TryGetValue(service, out var container))
+            return;
+        ConfiguringLog.Restarts(log, service);
+        await engine.AskAsync(HttpMethod.Post, $"/containers/{container.Id}/restart?t={GraceSeconds}", null, stop, within: Patience);
+    }
+}
