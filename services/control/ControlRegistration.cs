@@ -2,6 +2,7 @@ using Edge.Control.Commands;
 using Edge.Control.Engine;
 using Edge.Control.Rebooting;
 using Edge.Control.Trust;
+using Edge.Control.Tunnel;
 using Edge.Hosting;
 using Edge.V1;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,9 @@ internal static class ControlRegistration
 {
     private static readonly string[] Callers = ["api", "uplink"];
 
+    // Control itself: a command's process asks the one that runs.
+    private static readonly string[] TunnelCallers = [.. Callers, "control"];
+
     public static EdgeHostBuilder AddControl(this EdgeHostBuilder builder)
     {
         builder.AddClient<Uplink.UplinkClient>("uplink").AddClient<Store.StoreClient>("store");
@@ -20,13 +24,13 @@ internal static class ControlRegistration
         builder.AddOptions<TrustOptions>();
         builder.Services.AddSingleton<CommandTable>().AddSingleton<CommandRunner>()
             .AddSingleton<ControlService>().AddSingleton<EngineClient>().AddSingleton<GatewayContainers>().AddSingleton<OperatorSignature>().AddSingleton<HostReboot>();
-        return builder.AddWorker<CommandDesk>().AddQuestion(CommandQuestion.Argument, CommandQuestion.AnswerAsync)
+        return builder.AddSupportTunnel().AddWorker<CommandDesk>().AddQuestion(CommandQuestion.Argument, CommandQuestion.AnswerAsync)
             .AllowCallers("edge.v1.Control", new CallerTable
             {
                 ["RunCommand"] = ["api"],
-                ["OpenTunnel"] = Callers,
-                ["CloseTunnel"] = Callers,
-                ["GetTunnel"] = Callers,
+                ["OpenTunnel"] = TunnelCallers,
+                ["CloseTunnel"] = TunnelCallers,
+                ["GetTunnel"] = TunnelCallers,
                 ["ApplyUpdate"] = Callers,
                 ["GetUpdate"] = Callers,
                 ["AddMeter"] = ["api"],

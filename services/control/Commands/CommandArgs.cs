@@ -15,6 +15,9 @@ internal sealed class CommandArgs(JsonElement args)
             ? number
             : throw Bad(string.Create(CultureInfo.InvariantCulture, $"{name}: a whole number from {min} to {max} is expected"));
 
+    /// <summary>A whole number, or what is given when it is not there.</summary>
+    public ulong OptionalNumber(string name, ulong min, ulong max, ulong otherwise) => Find(name) is null ? otherwise : Number(name, min, max);
+
     /// <summary>A text of ASCII letters, digits, - and _; empty when it is not there.</summary>
     public string Word(string name, int maxLength)
     {

@@ -1,3 +1,4 @@
+using Edge.Control.Tunnel;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Edge.Control.Commands;
@@ -17,6 +18,9 @@ internal sealed class CommandTable(IServiceProvider services)
         new("send-now", TimeSpan.FromMinutes(2), Alone: true, Make<SendNowCommand>(services)),
         new("resend", TimeSpan.FromSeconds(30), Alone: true, Make<ResendCommand>(services)),
         new("status", TimeSpan.FromSeconds(10), Alone: false, Make<StatusCommand>(services)),
+        new("open-tunnel", TimeSpan.FromSeconds(150), Alone: false, Make<OpenTunnelCommand>(services)),
+        new("close-tunnel", TimeSpan.FromSeconds(30), Alone: false, Make<CloseTunnelCommand>(services)),
+        new("tunnel", TimeSpan.FromSeconds(10), Alone: false, Make<TunnelCommand>(services)),
     ];
 
     public CommandRow? Find(string name) => Array.Find(_rows, row => row.Name == name);

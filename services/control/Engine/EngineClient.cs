@@ -12,6 +12,8 @@ namespace Edge.Control.Engine;
 /// </summary>
 internal sealed class EngineClient(EngineOptions options, TimeProvider time) : IDisposable
 {
+    private const int MaxReadBytes = 64 * 1024;
+
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectCallback = (_, stop) => ConnectAsync(options.Socket, stop) })
     {
         BaseAddress = new("http://engine"),
@@ -54,7 +56,24 @@ internal sealed class EngineClient(EngineOptions options, TimeProvider time) : I
 
     /// <summary>One question of the engine's API; its answer, an empty object when it answers nothing.</summary>
     /// <exception cref="EngineException">The engine cannot be asked, or refused.</exception>
-    public async Task<JsonNode> AskAsync(HttpMethod method, string path, JsonObject? body, CancellationToken stop, HttpStatusCode? alsoFine = null)
+    public Task<JsonNode> AskAsync(HttpMethod method, string path, JsonObject? body, CancellationToken stop, HttpStatusCode? alsoFine = null) =>
+        SendAsync(method, path, body, alsoFine, async (content, limit) =>
+        {
+            var text = await content.ReadAsStringAsync(limit);
+            return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text) ?? new JsonObject();
+        }, stop);
+
+    /// <summary>What the engine answers as it is, for what is not JSON; at most 64 KiB of it.</summary>
+    /// <exception cref="EngineException">The engine cannot be asked, or refused.</exception>
+    public Task<byte[]> ReadAsync(string path, CancellationToken stop) => SendAsync(HttpMethod.Get, path, null, null, async (content, limit) =>
+    {
+        await using var stream = await content.ReadAsStreamAsync(limit);
+        var bytes = new byte[MaxReadBytes];
+        return bytes[..await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, limit)];
+    }, stop);
+
+    private async Task<T> SendAsync<T>(
+        HttpMethod method, string path, JsonObject? body, HttpStatusCode? alsoFine, Func<HttpContent, CancellationToken, Task<T>> read, CancellationToken stop)
     {
         using var timeout = new CancellationTokenSource(options.Timeout, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
@@ -64,11 +83,10 @@ internal sealed class EngineClient(EngineOptions options, TimeProvider time) : I
             // An engine of before HTTP/1.1 chunks: the length goes along.
             if (request.Content is not null)
                 await request.Content.LoadIntoBufferAsync(limit.Token);
-            using var answer = await _http.SendAsync(request, limit.Token);
-            var text = await answer.Content.ReadAsStringAsync(limit.Token);
+            using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             if (!answer.IsSuccessStatusCode && answer.StatusCode != alsoFine)
-                throw new EngineException($"the container engine answered {(int)answer.StatusCode}: {Message(text)}");
-            return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text) ?? new JsonObject();
+                throw new EngineException($"the container engine answered {(int)answer.StatusCode}: {Message(await answer.Content.ReadAsStringAsync(limit.Token))}");
+            return await read(answer.Content, limit.Token);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
         {

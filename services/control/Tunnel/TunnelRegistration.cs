@@ -1,0 +1,18 @@
+using Edge.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using ControlContract = Edge.V1.Control;
+
+namespace Edge.Control.Tunnel;
+
+/// <summary>What the support tunnel is made of.</summary>
+internal static class TunnelRegistration
+{
+    public static EdgeHostBuilder AddSupportTunnel(this EdgeHostBuilder builder)
+    {
+        builder.AddOptions<TunnelOptions>();
+        builder.AddClient<ControlContract.ControlClient>("control");
+        builder.Services.AddSingleton<TunnelPlaces>().AddSingleton<TunnelContainer>().AddSingleton<TunnelProbe>()
+            .AddSingleton<TunnelKeeper>().AddSingleton<TunnelSweep>().AddSingleton<TunnelCalls>();
+        return builder.AddWorker<SupportTunnel>();
+    }
+}
