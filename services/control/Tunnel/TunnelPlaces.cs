@@ -69,12 +69,12 @@ internal sealed class TunnelPlaces(EngineClient engine, GatewayContainers gatewa
     /// <summary>Where a file of this container is on the host: mounted by itself, or within a folder or volume.</summary>
     private static string HostPath(JsonNode own, string file)
     {
-        var (inside, outside) = (own["Mounts"] as JsonArray ?? [])
-            .Select(mount => (Inside: mount!["Destination"]!.ToString(), Outside: mount["Source"]?.ToString() ?? ""))
-            .Where(mount => mount.Outside.Length > 0 && (file == mount.Inside || file.StartsWith(mount.Inside.TrimEnd('/') + "/", StringComparison.Ordinal)))
+        var mounted = (own["Mounts"] as JsonArray ?? [])
+            .Select(mount => new { Inside = mount!["Destination"]!.ToString().TrimEnd('/'), Outside = mount["Source"]?.ToString() ?? "" })
+            .Where(mount => mount.Outside.Length > 0 && (file == mount.Inside || file.StartsWith(mount.Inside + "/", StringComparison.Ordinal)))
             .MaxBy(mount => mount.Inside.Length);
-        return outside is { Length: > 0 }
-            ? outside + file[inside.TrimEnd('/').Length..]
+        return mounted is not null
+            ? mounted.Outside + file[mounted.Inside.Length..]
             : throw new TunnelException($"the secret file {TokenName} is not mounted into control's container, so it cannot be given to a tunnel's");
     }
 
