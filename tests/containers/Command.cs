@@ -26,7 +26,7 @@ internal static class Command
 
     public static Task<Ended> RunAsync(string program, TimeSpan limit, params string[] arguments) => RunAsync(program, limit, "", arguments);
 
-    private static async Task<Ended> RunAsync(string program, TimeSpan limit, string input, string[] arguments)
+    public static async Task<Ended> RunAsync(string program, TimeSpan limit, string input, string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
