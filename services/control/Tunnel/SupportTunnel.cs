@@ -26,7 +26,7 @@ internal sealed class SupportTunnel(
         while (true)
         {
             var session = OpenOrJoin(minutes);
-            if (!session.IsClosing)
+            if (!session.IsOver)
             {
                 await session.Opened.WaitAsync(stop);
                 return State();
@@ -55,7 +55,7 @@ internal sealed class SupportTunnel(
     {
         lock (_gate)
         {
-            return _session is { IsClosing: false } session
+            return _session is { IsOver: false } session
                 ? new()
                 {
                     Open = true,

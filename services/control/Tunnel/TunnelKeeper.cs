@@ -29,7 +29,7 @@ internal sealed class TunnelKeeper(
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
-            why = stop.IsCancellationRequested ? "control was stopped" : session.IsClosing ? "it was closed on request" : "its time was over";
+            why = stop.IsCancellationRequested ? "control was stopped" : session.WasClosed ? "it was closed on request" : "its time was over";
         }
         catch (Exception e) when (e is TunnelException or EngineException)
         {

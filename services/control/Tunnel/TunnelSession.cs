@@ -7,7 +7,7 @@ internal sealed class TunnelSession : IDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _over;
     private readonly Lock _gate = new();
-    private volatile bool _closing;
+    private volatile bool _closed;
     private volatile bool _connected;
 
     public TunnelSession(TimeSpan length, TimeProvider time)
@@ -27,11 +27,13 @@ internal sealed class TunnelSession : IDisposable
     /// <summary>Ends when nothing of it is left.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Its time is over, or it was closed.</summary>
+    /// <summary>Its time is over, or it was closed; what there is of it is being ended.</summary>
     public CancellationToken Over { get; }
 
+    public bool IsOver => Over.IsCancellationRequested;
+
     /// <summary>It was closed by somebody.</summary>
-    public bool IsClosing => _closing;
+    public bool WasClosed => _closed;
 
     public bool Connected
     {
@@ -47,16 +49,16 @@ internal sealed class TunnelSession : IDisposable
 
     public async Task CloseAsync()
     {
-        Task closed;
+        Task cancelled;
         lock (_gate)
         {
             if (_ended.Task.IsCompleted)
                 return;
-            _closing = true;
-            closed = _over.CancelAsync();
+            _closed = true;
+            cancelled = _over.CancelAsync();
         }
 
-        await closed;
+        await cancelled;
     }
 
     /// <summary>Nothing of it is left; whoever still waits for its connection is told why.</summary>

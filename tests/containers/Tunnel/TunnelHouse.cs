@@ -11,7 +11,7 @@ namespace Edge.Containers.Tests.Tunnel;
 /// </summary>
 internal sealed class TunnelHouse : IAsyncDisposable
 {
-    private static readonly string[] Secrets = ["bus-password", "grpc-token", "tunnel-token"];
+    private static readonly string[] Secrets = ["bus-password", "grpc-token"];
 
     private readonly TunnelImages _images;
     private readonly string _folder;
@@ -48,14 +48,25 @@ internal sealed class TunnelHouse : IAsyncDisposable
         }
     }
 
+    /// <summary>From its next start on.</summary>
+    public void Behave(string mood)
+    {
+        Token = $"stand-in.{mood} {RandomNumberGenerator.GetHexString(32)}";
+        // In place: it is this very file that is mounted.
+        File.WriteAllText(Path.Combine(_folder, "tunnel-token"), Token + "\n");
+    }
+
     /// <summary>One command, as `./edge` gives it: by control's program in control's container.</summary>
-    public async Task<JsonElement> AskAsync(string command, string args = "{}")
+    public async Task<JsonElement> AskAsync(string command, string args = "{}") =>
+        await TryAskAsync(command, args) ?? throw new InvalidOperationException($"no answer to {command}");
+
+    /// <summary>Nothing when control is not there, or goes away meanwhile.</summary>
+    public async Task<JsonElement?> TryAskAsync(string command, string args = "{}")
     {
         var ended = await Command.RunAsync("docker", TimeSpan.FromMinutes(2), $$"""{"command":"{{command}}","args":{{args}}}""",
             ["exec", "--interactive", Control, "dotnet", "Edge.Control.dll", "--command"]);
         var line = ended.Output.Split('\n').LastOrDefault(line => line.StartsWith("{\"answer\"", StringComparison.Ordinal) || line.StartsWith("{\"error\"", StringComparison.Ordinal));
-        Assert.True(line is not null, $"no answer: {ended.Output} {ended.Errors}");
-        return JsonDocument.Parse(line).RootElement;
+        return line is null ? null : JsonDocument.Parse(line).RootElement;
     }
 
     public async Task<JsonElement> OpenAsync(string args = "{}")
@@ -112,7 +123,8 @@ internal sealed class TunnelHouse : IAsyncDisposable
 
     private async Task BeginAsync(string mood, string[] settings)
     {
-        Token = $"stand-in.{mood} {RandomNumberGenerator.GetHexString(32)}";
+        Directory.CreateDirectory(_folder);
+        Behave(mood);
         await Command.DockerAsync("network", "create", "--internal", $"{Name}_bus");
         await Command.DockerAsync("network", "create", $"{Name}_cloud");
         await Command.DockerAsync("network", "create", $"{Name}_lan");
@@ -131,12 +143,11 @@ internal sealed class TunnelHouse : IAsyncDisposable
 
     private IEnumerable<string> WriteSecrets()
     {
-        Directory.CreateDirectory(_folder);
-        var callers = $"control {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("grpc-token of control")))}\n";
-        foreach (var (name, text) in Secrets.Select(name => (name, name == "tunnel-token" ? Token + "\n" : $"{name} of control")).Append(("grpc-callers", callers)))
+        foreach (var name in Secrets)
+            File.WriteAllText(Path.Combine(_folder, name), $"{name} of control");
+        File.WriteAllText(Path.Combine(_folder, "grpc-callers"), $"control {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("grpc-token of control")))}\n");
+        foreach (var file in Directory.GetFiles(_folder))
         {
-            var file = Path.Combine(_folder, name);
-            File.WriteAllText(file, text);
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
             yield return file;
         }
