@@ -10,6 +10,8 @@ namespace Edge.Control.Tunnel;
 internal sealed class SupportTunnel(
     TunnelKeeper keeper, TunnelSweep sweep, GatewayOptions gateway, TimeProvider time, ILogger<SupportTunnel> log) : IWorker
 {
+    public const string BeingEnded = "it is being ended";
+
     private static readonly TimeSpan SweepPause = TimeSpan.FromSeconds(30);
 
     private readonly Channel<TunnelSession> _asked = Channel.CreateBounded<TunnelSession>(1);
@@ -55,16 +57,16 @@ internal sealed class SupportTunnel(
     {
         lock (_gate)
         {
-            return _session is { IsOver: false } session
-                ? new()
-                {
-                    Open = true,
-                    GatewayId = gateway.Id,
-                    StartedMs = session.Lease.Started.ToUnixTimeMilliseconds(),
-                    ExpiresMs = session.Lease.Expires.ToUnixTimeMilliseconds(),
-                    Connected = session.Connected,
-                }
-                : new() { GatewayId = gateway.Id, Text = _lastEnd };
+            if (_session is not { IsOver: false } session)
+                return new() { GatewayId = gateway.Id, Text = _session is null ? _lastEnd : BeingEnded };
+            return new()
+            {
+                Open = true,
+                GatewayId = gateway.Id,
+                StartedMs = session.Lease.Started.ToUnixTimeMilliseconds(),
+                ExpiresMs = session.Lease.Expires.ToUnixTimeMilliseconds(),
+                Connected = session.Connected,
+            };
         }
     }
 

@@ -1,11 +1,13 @@
 using System.Text.Json;
 using Edge.Control.Commands;
+using Edge.Control.Tunnel;
 using Edge.Hosting;
 using Edge.Testing;
 using Edge.V1;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ControlContract = Edge.V1.Control;
 
 namespace Edge.Control.Tests.Commands;
 
@@ -20,9 +22,12 @@ public sealed class CommandRunnerTests : IDisposable
     {
         var services = new ServiceCollection()
             .AddSingleton<Uplink.UplinkClient, HangingUplink>().AddSingleton<Store.StoreClient, NoStore>().AddSingleton<TimeProvider>(_time)
-            .AddSingleton(new ServiceInfo("control", "1.2.3", "i")).AddSingleton(new GatewayOptions());
+            .AddSingleton(new ServiceInfo("control", "1.2.3", "i")).AddSingleton(new GatewayOptions())
+            .AddSingleton<ControlContract.ControlClient, NoControl>().AddSingleton(new TunnelOptions());
         _runner = new(new CommandTable(services.BuildServiceProvider()), _time, _logs.CreateLogger<CommandRunner>());
     }
+
+    private sealed class NoControl : ControlContract.ControlClient;
 
     private sealed class HangingUplink : Uplink.UplinkClient
     {

@@ -80,7 +80,7 @@ public sealed class SupportTunnelTests
         var began = house.Time.GetTimestamp();
         await house.OpenAsync(minutes);
         house.Time.StepClock(TimeSpan.FromDays(-400));
-        await house.PassUntilAsync(() => !house.Tunnel.State().Open, TimeSpan.FromMinutes(minutes + 1), stepSeconds: 5);
+        await house.PassUntilEndedAsync(TimeSpan.FromMinutes(minutes + 1), stepSeconds: 5);
         Assert.InRange(house.Time.GetElapsedTime(began), TimeSpan.FromMinutes(minutes), TimeSpan.FromMinutes(minutes) + TimeSpan.FromSeconds(30));
         Assert.Equal("its time was over", house.Tunnel.State().Text);
         Assert.Empty(house.Engine.Containers);

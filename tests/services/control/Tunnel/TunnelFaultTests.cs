@@ -76,7 +76,7 @@ public sealed class TunnelFaultTests
         await using var house = await TunnelHouse.StartAsync();
         await house.OpenAsync(10);
         house.Engine.Connected = false;
-        await house.PassUntilAsync(() => !house.Tunnel.State().Open, TimeSpan.FromMinutes(11), stepSeconds: 1);
+        await house.PassUntilEndedAsync(TimeSpan.FromMinutes(11), stepSeconds: 1);
         Assert.InRange(house.Engine.Asked.Count(what => what == "start"), 5, 11);
         Assert.Equal("its time was over", house.Tunnel.State().Text);
         Assert.Empty(house.Engine.Containers);
@@ -103,7 +103,7 @@ public sealed class TunnelFaultTests
         await house.OpenAsync(2);
         house.Engine.IsAway = true;
         house.Engine.Connected = false;
-        await house.PassUntilAsync(() => !house.Tunnel.State().Open);
+        await house.PassUntilEndedAsync();
         Assert.Equal("its time was over", house.Tunnel.State().Text);
         house.Engine.IsAway = false;
         await house.PassUntilAsync(() => house.Engine.Containers.Count == 0);

@@ -62,6 +62,10 @@ internal sealed class TunnelHouse : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets time pass until nothing is open and nothing is being ended.</summary>
+    public Task PassUntilEndedAsync(TimeSpan? within = null, double stepSeconds = 0.5) =>
+        PassUntilAsync(() => Tunnel.State() is { Open: false, Text: not SupportTunnel.BeingEnded }, within, stepSeconds);
+
     public async Task PassAsync(TimeSpan length)
     {
         var began = Time.GetTimestamp();
