@@ -4,6 +4,7 @@ using Edge.Control.Configuring;
 using Edge.Control.Engine;
 using Edge.Control.Rebooting;
 using Edge.Control.Trust;
+using Edge.Control.Tunnel;
 using Edge.Control.Updating.Bundles;
 using Edge.Hosting;
 using Edge.V1;
@@ -27,7 +28,7 @@ internal static class ControlRegistration
         builder.AddOptions<TrustOptions>();
         builder.Services
             .AddSingleton<ControlService>().AddSingleton<EngineClient>().AddSingleton<GatewayContainers>().AddSingleton<OperatorSignature>().AddSingleton<HostReboot>().AddSingleton<RebootCall>();
-        return builder.AddCommands().AddBundles().AddConfiguring()
+        return builder.AddCommands().AddBundles().AddConfiguring().AddSupportTunnel()
             .AllowCallers("edge.v1.Control", new CallerTable
             {
                 ["RunCommand"] = ["api", "control"],

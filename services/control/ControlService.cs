@@ -2,24 +2,25 @@ using Edge.Control.Commands;
 using Edge.Control.Configuring;
 using Edge.Control.Configuring.NewMeters;
 using Edge.Control.Rebooting;
+using Edge.Control.Tunnel;
 using Edge.Hosting;
 using Edge.V1;
 using Grpc.Core;
 using ControlContract = Edge.V1.Control;
+using TunnelState = Edge.V1.Tunnel;
 
 namespace Edge.Control;
 
 /// <summary>The contract edge.v1.Control. What has nothing behind it yet says so instead of pretending.</summary>
-internal sealed class ControlService(CommandCalls commands, MeterAdder meters, RebootCall reboot) : ControlContract.ControlBase
+internal sealed class ControlService(CommandCalls commands, TunnelCalls tunnel, MeterAdder meters, RebootCall reboot) : ControlContract.ControlBase
 {
-    private const string SupportTunnel = "the support tunnel";
     private const string Updates = "updates";
 
-    public override Task<Tunnel> OpenTunnel(OpenTunnelRequest request, ServerCallContext context) => throw NotYet(SupportTunnel);
+    public override Task<TunnelState> OpenTunnel(OpenTunnelRequest request, ServerCallContext context) => tunnel.OpenAsync(request, context.CancellationToken);
 
-    public override Task<Tunnel> CloseTunnel(CloseTunnelRequest request, ServerCallContext context) => throw NotYet(SupportTunnel);
+    public override Task<TunnelState> CloseTunnel(CloseTunnelRequest request, ServerCallContext context) => tunnel.CloseAsync(context.CancellationToken);
 
-    public override Task<Tunnel> GetTunnel(GetTunnelRequest request, ServerCallContext context) => throw NotYet(SupportTunnel);
+    public override Task<TunnelState> GetTunnel(GetTunnelRequest request, ServerCallContext context) => Task.FromResult(tunnel.State());
 
     public override Task<Update> ApplyUpdate(ApplyUpdateRequest request, ServerCallContext context) => throw NotYet(Updates);
 

@@ -20,9 +20,11 @@ def ensure(data, receivers):
     tokens = {name: _secret(folder, name, "grpc-token") for name in SERVICES}
     _secret(folder, "api", "api-token")
     _secret(folder, "api", "page-password", _typable)
-    # Empty until the platform's operator gives one; its place must exist to be mounted.
+    # Empty until somebody gives one (the platform's operator; ./edge tunnel token); its place must exist to be mounted.
     if not os.path.exists(os.path.join(folder, "uplink", "heartbeat-token")):
         _write(folder, "uplink/heartbeat-token", "")
+    if not os.path.exists(os.path.join(folder, "control", "tunnel-token")):
+        _write(folder, "control/tunnel-token", "")
     # Hashes of 256 random bits: every service reads them, nobody can turn them back.
     _write(folder, "grpc-callers", "".join(f"{name} {hashlib.sha256(token.encode()).hexdigest()}\n" for name, token in tokens.items()),
            mode=0o444)
@@ -38,6 +40,19 @@ def api_token(data):
 def page_password(data):
     with open(os.path.join(data, "secrets", "api", "page-password"), encoding="utf-8") as file:
         return file.read().strip()
+
+
+def tunnel_token(data):
+    """Empty when there is none."""
+    try:
+        with open(os.path.join(data, "secrets", "control", "tunnel-token"), encoding="utf-8") as file:
+            return file.read().strip()
+    except FileNotFoundError:
+        return ""
+
+
+def keep_tunnel_token(data, token):
+    _write(os.path.join(data, "secrets"), "control/tunnel-token", token)
 
 
 def _typable():

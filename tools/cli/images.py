@@ -2,6 +2,7 @@
 for each state of the sources."""
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -96,6 +97,25 @@ def build(engine, root, demo):
                 build_target(engine, root, name, f"{OURS}/{name}:{tag}", step)
         _forget_old(engine, tag)
     return tag
+
+
+def build_tunnel(engine, root):
+    """The image of the support tunnel: for whoever keeps a token for one, and after the gateway's own."""
+    image = f"{OURS}/tunnel:{fingerprint(root, SOURCES)}"
+    if engine.has_image(image):
+        return
+    with open(os.path.join(root, "Dockerfile"), encoding="utf-8") as file:
+        cloudflared = re.search(r"^ARG CLOUDFLARED=(\S+)$", file.read(), re.MULTILINE).group(1)
+    ensure_bases(engine, DEBIAN)
+    if not engine.has_image(cloudflared):
+        with Step(f"Cloudflare's image {cloudflared}"):
+            try:
+                engine.docker("pull", "--quiet", cloudflared, timeout=1800)
+            except Failure as failure:
+                raise Failure(f"cannot pull {cloudflared}", str(failure),
+                              "connect the machine to the internet, or bring the image along (`docker load`), and try ./edge up again") from failure
+    with Step("Building the tunnel's image") as step:
+        build_target(engine, root, "tunnel", image, step)
 
 
 def build_target(engine, root, target, image, step, *options):

@@ -16,6 +16,7 @@ import runner
 import sealing
 import stack
 import status
+import tunnel
 from engine import Engine
 from project import Project, SERVICES
 from ui import Failure, Usage, note
@@ -72,6 +73,7 @@ def parser():
                      help="one of " + ", ".join(SERVICES) + "; in a demo also radio, cloud, cloud-broker (default: all)")
     sub.add_argument("-f", "--follow", action="store_true", help="go on as they speak")
     _add_meters(commands, common)
+    _add_tunnel(commands, common)
     sub = command("backup", "write a checked copy of all readings to a folder or a stick, while the gateway runs",
                   lambda p, o: backups.backup(p, o.to, o.name))
     sub.add_argument("--to", default="backups", metavar="DIR", help="the folder, made when it is missing (default: ./backups)")
@@ -162,6 +164,24 @@ def _add_meters(commands, common):
     key_options(sub)
     sub = command("redecode", "decode now what could not be decoded when it was heard", lambda p, o: meters.redecode(p, o.id))
     sub.add_argument("id", nargs="?", metavar="ID", help="only of this meter (8 digits; default: all)")
+
+
+def _add_tunnel(commands, common):
+    text = "let somebody from support in through a tunnel at Cloudflare, for half an hour at most"
+    top = commands.add_parser("tunnel", help=text, description=text[0].upper() + text[1:] + ".").add_subparsers(metavar="WHAT", required=True)
+
+    def command(name, text, run, engine=False):
+        sub = top.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", parents=[common])
+        sub.set_defaults(run=run, engine=engine)
+        return sub
+
+    sub = command("open", "open it and wait until it is connected; one that is open stays as it is", lambda p, o: tunnel.open_tunnel(p, o.minutes))
+    sub.add_argument("minutes", nargs="?", type=positive, metavar="MINUTES", help="1 to 30 (default: 30, or Tunnel:Minutes)")
+    command("close", "close it", lambda p, o: tunnel.close_tunnel(p))
+    sub = command("status", "show whether it is open, and until when", lambda p, o: tunnel.status(p, o.json))
+    sub.add_argument("--json", action="store_true", help="one line of JSON for programs")
+    sub = command("token", "keep the token of this gateway's tunnel; asks for it, or reads it from the standard input", lambda p, o: tunnel.keep_token(p, o.remove), engine=True)
+    sub.add_argument("--remove", action="store_true", help="take it away instead")
 
 
 def positive(text):

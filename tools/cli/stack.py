@@ -9,6 +9,7 @@ import host_watchdog
 import images
 import logs
 import meter_files
+import tunnel
 from ui import Failure, Step, note, say
 
 SETTLE_SECONDS = 300
@@ -25,6 +26,7 @@ def up(project, timeout, own_watchdog=False):
     tag = images.build(project.engine, project.root, demo=False)
     project.remember(tag, demo=False)
     _prepare(project, project.receivers)
+    tunnel.prepare(project)
     if own_watchdog:
         _own_watchdog(project)
     start(project, timeout)
@@ -115,6 +117,7 @@ def _port_line(text):
 
 def down(project, purge):
     gives_back = purge and host_watchdog.must_give_back(project)
+    tunnel.end(project)
     with Step("Stopping the containers" + (" and removing their data" if purge else "")) as step:
         project.compose("down", "--remove-orphans", "--timeout", "40", *(["--volumes"] if purge else []), step=step,
                         what="docker compose down")

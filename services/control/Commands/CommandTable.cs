@@ -2,6 +2,7 @@ using Edge.Control.Configuring.Certificates;
 using Edge.Control.Configuring.Changes;
 using Edge.Control.Configuring.Contents;
 using Edge.Control.Configuring.Sealing;
+using Edge.Control.Tunnel;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Edge.Control.Commands;
@@ -29,6 +30,9 @@ internal sealed class CommandTable(IServiceProvider services)
         Row<BackupCommand>("backup", TimeSpan.FromSeconds(150), alone: true, audited: true),
         Row<RestartCommand>("restart", TimeSpan.FromSeconds(120), alone: true, audited: true),
         Row<RebootCommand>("reboot", TimeSpan.FromSeconds(30), alone: true, audited: true),
+        Row<OpenTunnelCommand>("open-tunnel", TimeSpan.FromSeconds(150), alone: false, audited: true),
+        Row<CloseTunnelCommand>("close-tunnel", TimeSpan.FromSeconds(30), alone: false, audited: true),
+        Row<TunnelCommand>("tunnel", TimeSpan.FromSeconds(10), alone: false, audited: false),
         // Longer than the checks of all services and meters take; nothing is changed before they have ended.
         Row<ApplyConfigCommand>("apply-config", TimeSpan.FromSeconds(150), alone: true, audited: true),
         Row<ConfigStatusCommand>("config-status", TimeSpan.FromSeconds(10), alone: false, audited: false),

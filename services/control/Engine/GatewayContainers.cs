@@ -22,24 +22,34 @@ internal sealed class GatewayContainers(EngineClient engine)
         ("io.balena.app-id", "io.balena.service-name"),
     ];
 
+    /// <summary>What this stack is called: its compose project, or its number at the fleet service.</summary>
+    /// <exception cref="EngineException">The engine cannot be asked, or this container belongs to no stack.</exception>
+    public async Task<string> StackAsync(CancellationToken stop) => (await OwnLabelsAsync(stop)).Name;
+
     /// <summary>By service; a service that has no container is not in it.</summary>
     /// <exception cref="EngineException">The engine cannot be asked, or this container belongs to no stack.</exception>
     public async Task<IReadOnlyDictionary<string, GatewayContainer>> ListAsync(CancellationToken stop)
     {
-        var own = (await engine.OwnContainerAsync(stop))["Config"]?["Labels"] as JsonObject ?? [];
-        var (stack, service) = Array.Find(Labels, pair => own.ContainsKey(pair.Stack));
-        if (stack is null)
-            throw new EngineException("control's container has no label that tells which containers belong to it: neither compose nor balena started it");
-        var filter = new JsonObject { ["label"] = new JsonArray($"{stack}={own[stack]}") };
+        var (stack, service, name) = await OwnLabelsAsync(stop);
+        var filter = new JsonObject { ["label"] = new JsonArray($"{stack}={name}") };
         var listed = await engine.AskAsync(HttpMethod.Get, $"/containers/json?all=true&filters={Uri.EscapeDataString(filter.ToJsonString())}", null, stop);
-        var found = new Dictionary<string, GatewayContainer>(StringComparer.Ordinal);
+        var containers = new Dictionary<string, GatewayContainer>(StringComparer.Ordinal);
         foreach (var container in (JsonArray)listed)
         {
-            if (container?["Labels"]?[service]?.ToString() is { } name)
-                found[name] = Read(container);
+            if (container?["Labels"]?[service]?.ToString() is { } found)
+                containers[found] = Read(container);
         }
 
-        return found;
+        return containers;
+    }
+
+    private async Task<(string Stack, string Service, string Name)> OwnLabelsAsync(CancellationToken stop)
+    {
+        var own = (await engine.OwnContainerAsync(stop))["Config"]?["Labels"] as JsonObject ?? [];
+        var (stack, service) = Array.Find(Labels, pair => own.ContainsKey(pair.Stack));
+        return stack is null
+            ? throw new EngineException("control's container has no label that tells which containers belong to it: neither compose nor balena started it")
+            : (stack, service, own[stack]!.ToString());
     }
 
     private static GatewayContainer Read(JsonNode container) => new(

@@ -38,6 +38,7 @@ class HostWatchdogTest(unittest.TestCase):
         self.said = io.StringIO()
         self.set(host_watchdog, "DROP_IN", self.drop_in)
         self.set(host_watchdog, "DEVICE", "/dev/null")
+        self.set(stack.tunnel, "end", lambda _: None)
         self.set(host_watchdog, "SYSTEMD", folder.name)
         self.set(host_watchdog, "run", lambda arguments, **_: self.called.append(arguments))
         self.set(os, "geteuid", lambda: 0)
