@@ -22,6 +22,7 @@ internal sealed class ControlHouse : IAsyncDisposable
     private Hosted _uplink = null!;
     private Hosted _control = null!;
     private IMqttConnection _asker = null!;
+    private (string Key, string Value)[] _settings = [];
     private int _asked;
 
     /// <summary>Control's own disk, and the configuration's.</summary>
@@ -35,9 +36,9 @@ internal sealed class ControlHouse : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<ControlHouse> StartAsync()
+    public static async Task<ControlHouse> StartAsync(params (string Key, string Value)[] settings)
     {
-        var house = new ControlHouse();
+        var house = new ControlHouse { _settings = settings };
         house._bus = await Mosquitto.StartAsync(new MosquittoSettings
         {
             Users = TestSecrets.AllServices.ToDictionary(service => service, house._secrets.PasswordOf),
@@ -104,8 +105,10 @@ internal sealed class ControlHouse : IAsyncDisposable
     }
 
     private static EdgeHostBuilder Builder(ControlHouse house) => Hosted.Builder("control", house._secrets, house._logs,
+    [
         ("Configuring:DataDirectory", house.Data), ("Configuring:Directory", house.Data),
-        ("Bus:Port", $"{house._bus.Port}"), ("Peers:Store", $"{house._store.Addresses[0]}"), ("Peers:Uplink", $"{house._uplink.Addresses[0]}")).AddControl();
+        ("Bus:Port", $"{house._bus.Port}"), ("Peers:Store", $"{house._store.Addresses[0]}"), ("Peers:Uplink", $"{house._uplink.Addresses[0]}"), .. house._settings,
+    ]).AddControl();
 
     private Task<Hosted> PlayAsync<T>(string service, string contract, CallerTable callers) where T : class
     {
