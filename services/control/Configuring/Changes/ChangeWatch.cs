@@ -27,8 +27,9 @@ internal sealed class ChangeWatch(IJudge judge, Store.StoreClient store, Configu
                 await store.ClearAlarmAsync(new() { Kind = AlarmKind, Subject = change.Kind }, deadline: deadline, cancellationToken: stop);
             return true;
         }
-        catch (RpcException e) when (!stop.IsCancellationRequested)
+        catch (RpcException e)
         {
+            stop.ThrowIfCancellationRequested();
             ConfiguringLog.StoreNotTold(log, e.Status.Detail);
             return false;
         }

@@ -71,8 +71,10 @@ internal sealed class ChangeWorker(
             {
                 change = Note(await StepAsync(change, stop));
             }
-            catch (Exception e) when (e is ConfigurationException or EngineException or RpcException && !stop.IsCancellationRequested)
+            catch (Exception e) when (e is ConfigurationException or EngineException or RpcException)
             {
+                // What ends with us has not failed: the next life goes on with it.
+                stop.ThrowIfCancellationRequested();
                 if (change.Back)
                 {
                     ConfiguringLog.CannotTakeBack(log, change.Kind, e.Message);

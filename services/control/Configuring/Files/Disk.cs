@@ -25,10 +25,10 @@ internal sealed partial class Disk(Action<string>? before = null)
         FlushFolderOf(path);
     }
 
-    /// <summary>The same unless there is a file already, which stays: of two processes the first one counts.</summary>
+    /// <summary>The same unless there is a file already, which stays: whoever comes first counts.</summary>
     public void WriteFirst(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
-        var aside = $"{path}.{Environment.ProcessId}";
+        var aside = $"{path}.{Guid.NewGuid():N}";
         WriteAside(aside, content, mode);
         Step($"link to {path}");
         try

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Edge.Control.Configuring;
 using Edge.Control.Configuring.Changes;
+using Edge.Control.Configuring.Sealing;
 using Edge.Control.Engine;
 using Edge.Control.Judging;
 using Edge.Hosting;
@@ -152,6 +153,14 @@ public sealed class ConfigurationDeskTests : IAsyncLifetime
         await Assert.ThrowsAsync<EngineException>(() => _house.TakeAsync(_house.Sealed(Cloud)));
         Directory.CreateDirectory(Path.GetDirectoryName(_house.Stack.Socket)!);
         AssertUntouched();
+    }
+
+    [Fact]
+    public async Task Whoever_asks_first_makes_the_devices_key_and_all_get_that_one()
+    {
+        var told = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _house.Get<DeviceKey>().Public())));
+        Assert.Single(told.Distinct());
+        Assert.Equal(["device-key.pem"], Directory.GetFiles(_house.Data).Select(Path.GetFileName));
     }
 
     [Fact]

@@ -46,5 +46,32 @@ public sealed class ConfiguringCommandTests
             Assert.Equal("bad_args", (await house.AskAsync($$$"""{"command":"renew-certificate","args":{"certificate":{{{certificate}}}}}""")).GetProperty("error").GetString());
     }
 
+    [Fact]
+    public async Task What_the_command_line_has_put_on_record_the_running_control_makes()
+    {
+        using var signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using var house = await ControlHouse.StartAsync(("Clock:Mode", "Trusted"), ("Trust:OperatorKey", Convert.ToBase64String(signer.ExportSubjectPublicKeyInfo())));
+        var meter = Path.Combine(house.Data, "meters.d", "flat-1.conf");
+        Directory.CreateDirectory(Path.GetDirectoryName(meter)!);
+        await File.WriteAllTextAsync(meter, "id=11111111\n", TestContext.Current.CancellationToken);
+        var to = (await house.AskAsync("""{"command":"device-key"}""")).GetProperty("result").GetProperty("device_key").GetString();
+        var content = new
+        {
+            gateway = "gateway",
+            serial = 9,
+            expires_at = "2999-01-01T00:00:00Z",
+            meters = new { mode = "merge", files = new Dictionary<string, string?> { ["flat-1.conf"] = null } },
+        };
+        var made = JsonElement.Parse(SealQuestion.Answer(JsonSerializer.SerializeToUtf8Bytes(new { to, key = signer.ExportPkcs8PrivateKeyPem(), content })));
+
+        var begun = await house.AskDirectlyAsync(Apply(made.GetProperty("answer").GetProperty("sealed").GetBytesFromBase64()));
+
+        Assert.Equal("""{"state":"applying","serial":9,"files":1,"restarts":[]}""", begun.GetProperty("answer").GetRawText());
+        await house.Logs.WaitForAsync(7307, TestContext.Current.CancellationToken);
+        Assert.False(File.Exists(meter));
+        var repeated = await house.AskAsync(Apply(made.GetProperty("answer").GetProperty("sealed").GetBytesFromBase64()));
+        Assert.False(repeated.GetProperty("ok").GetBoolean());
+    }
+
     private static string Apply(byte[] config) => JsonSerializer.Serialize(new { command = "apply-config", args = new { config = Convert.ToBase64String(config) } });
 }

@@ -1,6 +1,7 @@
 using Edge.Control.Configuring;
 using Edge.Control.Configuring.Changes;
 using Edge.Control.Judging;
+using Grpc.Core;
 
 namespace Edge.Control.Tests.Configuring;
 
@@ -66,6 +67,21 @@ public sealed class PowerCutTests
         await house.WorkAsync(isStart: true);
         Assert.Equal(6, house.Stack.Restarted.Count);
         Assert.Equal(("done", 1), (ConfigStatusCommand.State(house.Recorded), house.Recorded!.Starts));
+    }
+
+    [Fact]
+    public async Task What_fails_because_control_is_stopped_takes_nothing_back()
+    {
+        await using var house = await ConfigHouse.StartAsync();
+        using var ended = new CancellationTokenSource();
+        house.Judge.Watch = async _ =>
+        {
+            await ended.CancelAsync();
+            throw new RpcException(new Status(StatusCode.Cancelled, "the caller gave up"));
+        };
+        await house.TakeAsync(house.Sealed(Change));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => house.Get<ChangeWorker>().GoOnAsync(isStart: false, ended.Token));
+        Assert.Equal("applying", ConfigStatusCommand.State(house.Recorded));
     }
 
     [Fact]
