@@ -73,4 +73,5 @@ printf 'probe:%s\n' "$probe" >> "$own/accounts"
 printf -- '-h 127.0.0.1\n-V mqttv5\n-u probe\n-P %s\n-t $SYS/broker/uptime\n-C 1\n-W 3\n' "$probe" > "$own/mosquitto_sub"
 mosquitto_passwd -U "$own/accounts"
 mv "$own/accounts" "$own/broker-passwords"
+umask 022
 exec "$@"
