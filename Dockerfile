@@ -64,6 +64,8 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --gid 10001 edge && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin edge \
  && mkdir -p /data/cloud-broker && chown 10001:10001 /data/cloud-broker \
+ # A tmpfs there that is given no options takes over this mode, from a container's second start on.
+ && mkdir -p /run/edge /run/secrets && chmod 1777 /run/edge /run/secrets \
  # Where edge-secrets writes: new volumes there get this owner.
  && for name in broker listener store uplink watchdog api control; do mkdir -p /secrets/$name; done && chown -R 10001:10001 /secrets
 COPY services/broker/mosquitto.conf services/broker/acl /etc/mosquitto/

@@ -12,11 +12,13 @@ internal sealed class FleetHouse : IAsyncDisposable
     private const string SocketLabel = "io.balena.features.balena-socket";
 
     private readonly string _project = $"fleet-{Guid.NewGuid().ToString("N")[..6]}";
-    private readonly string _folder = Directory.CreateTempSubdirectory("edge-fleet-").FullName;
+    private readonly string _folder;
     private readonly string[] _files;
 
     public FleetHouse(string tag)
     {
+        // Where the engine finds it too: the tests may run in a container of their own.
+        _folder = Directory.CreateDirectory(Path.Combine(Command.Root, ".edge", _project)).FullName;
         var file = Path.Combine(Command.Root, "docker-compose.yml");
         _files = ["--file", file, "--file", WriteOverride(tag, Labelled(file)), "--file", WritePorts()];
     }
@@ -25,6 +27,8 @@ internal sealed class FleetHouse : IAsyncDisposable
 
     public async Task UpAsync(params string[] services) =>
         await ComposeAsync(["up", "--detach", "--no-build", .. services.Length > 0 ? ["--no-deps", .. services] : services]);
+
+    public async Task RestartAsync() => await ComposeAsync(["restart", "--timeout", "40"]);
 
     public Task<string> LogsAsync(string service) => ComposeAsync(["logs", "--no-color", "--no-log-prefix", service]);
 

@@ -36,7 +36,7 @@ public sealed class FleetTests(DemoHouse stack, ITestOutputHelper output)
     // A new release, a broker that starts again: what is there stays.
     private static async Task KeepsItsPasswordsAsync(FleetHouse fleet, List<string> passwords)
     {
-        await Command.DockerAsync("restart", (await fleet.ContainerAsync("broker"))["Id"]!.ToString());
+        await fleet.RestartAsync();
         await fleet.UntilHealthyAsync(Settling);
         Assert.Equal(passwords[0], (await fleet.ExecAsync(Statuses.Services.First(service => service != "broker"), "cat /run/secrets/bus-password")).Output.Trim());
     }
