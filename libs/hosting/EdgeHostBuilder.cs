@@ -168,7 +168,6 @@ public sealed class EdgeHostBuilder
             .AddSingleton(services => new HealthFile(
                 services.GetRequiredService<HealthOptions>().File, HealthFile.MachineUptime, services.GetRequiredService<ILogger<HealthFile>>()));
         BusLink.Add(Services, Service, bus, _secrets);
-        AddOptions<ProcessOptions>();
     }
 
     private CallerTokens ReadCallers()

@@ -93,7 +93,7 @@ public sealed class UpdateLockTests : IDisposable
 
     private UpdateLock Lock() => new(Path, "store", _logs.CreateLogger("lock"));
 
-    // Of util-linux, as the host's own scripts ask: 1 when somebody has it.
+    // Of util-linux, as the host's own scripts use it; shared, so that only an exclusive one is in the way: 1 when somebody has it.
     private async Task<string> FlockAsync() =>
-        (await ToolProcess.RunAsync("sh", "-c", $"flock --nonblock --exclusive '{Path}' true; echo $?")).Trim();
+        (await ToolProcess.RunAsync("sh", "-c", $"flock --nonblock --shared '{Path}' true; echo $?")).Trim();
 }
