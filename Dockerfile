@@ -15,8 +15,10 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends tini tzdata ca-certificates libmosquitto1 libsqlite3-0 libssl3t64 libstdc++6 \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --gid 10001 edge && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin edge \
- && mkdir -p /etc/mbus-gateway /run/edge /data/listener /data/store /data/uplink /data/control /data/demo /data/cloud \
- && chown -R 10001:10001 /run/edge /data && mkdir /data/watchdog
+ && mkdir -p /etc/mbus-gateway/meters.d /etc/mbus-gateway/pki /run/edge /data/listener /data/store /data/uplink /data/control /data/demo /data/cloud \
+ && chown -R 10001:10001 /etc/mbus-gateway /run/edge /data && mkdir /data/watchdog \
+ # A tmpfs there that is given no options takes over this mode.
+ && chmod 1777 /run/edge
 COPY --chmod=755 services/health.sh /usr/local/bin/edge-health
 ENTRYPOINT ["tini", "--"]
 USER 10001:10001
@@ -62,9 +64,14 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends tini mosquitto mosquitto-clients \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --gid 10001 edge && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin edge \
- && mkdir -p /data/cloud-broker && chown 10001:10001 /data/cloud-broker
+ && mkdir -p /data/cloud-broker && chown 10001:10001 /data/cloud-broker \
+ # A tmpfs there that is given no options takes over this mode, from a container's second start on.
+ && mkdir -p /run/edge /run/secrets && chmod 1777 /run/edge /run/secrets \
+ # Where edge-secrets writes: new volumes there get this owner.
+ && for name in broker listener store uplink watchdog api control; do mkdir -p /secrets/$name; done && chown -R 10001:10001 /secrets
 COPY services/broker/mosquitto.conf services/broker/acl /etc/mosquitto/
 COPY --chmod=755 services/broker/health.sh /usr/local/bin/edge-health
+COPY --chmod=755 services/broker/secrets.sh /usr/local/bin/edge-secrets
 ENTRYPOINT ["tini", "--"]
 USER 10001:10001
 CMD ["mosquitto", "-c", "/etc/mosquitto/mosquitto.conf"]
@@ -99,6 +106,7 @@ CMD ["dotnet", "Edge.Api.dll"]
 
 FROM runtime AS control
 COPY --from=build /artifacts/publish/Edge.Control/release /app
+COPY --chmod=755 services/control/engine-group.sh /usr/local/bin/edge-engine-group
 CMD ["dotnet", "Edge.Control.dll"]
 
 # The support tunnel, built only where a token for one is kept: Cloudflare's program, and the roots it trusts. Its first argument is its time

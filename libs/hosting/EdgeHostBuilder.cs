@@ -161,6 +161,9 @@ public sealed class EdgeHostBuilder
             .AddSingleton<PeerChannels>().AddSingleton<CallerCheck>().AddSingleton(ReadCallers())
             .AddSingleton(services => new WorkMonitor(
                 services.GetRequiredService<TimeProvider>(), services.GetRequiredService<HealthOptions>().HangFile))
+            .AddSingleton(services => new UpdateLock(
+                services.GetRequiredService<ProcessOptions>().UpdateLock, Service.Name, services.GetRequiredService<ILogger<UpdateLock>>()))
+            .AddSingleton<IOutermost>(services => services.GetRequiredService<UpdateLock>())
             .AddSingleton<HealthBoard>().AddSingleton<HealthBeat>().AddSingleton<IHealthTopic, BusHealthTopic>().AddSingleton<BusWorker>()
             .AddSingleton(services => new HealthFile(
                 services.GetRequiredService<HealthOptions>().File, HealthFile.MachineUptime, services.GetRequiredService<ILogger<HealthFile>>()));

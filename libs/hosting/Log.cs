@@ -41,6 +41,15 @@ internal static partial class Log
     [LoggerMessage(1011, LogLevel.Warning, "The health file {Path} cannot be written, so a healthcheck will fail: {Reason}")]
     public static partial void HealthFileFailed(ILogger log, string path, string reason);
 
+    [LoggerMessage(1014, LogLevel.Information, "Goes on without holding updates back: {Reason}")]
+    public static partial void NoUpdateLock(ILogger log, string reason);
+
+    [LoggerMessage(1015, LogLevel.Warning, "The update lock {Path} could not be taken away, which may hold updates back until a reboot: {Reason}")]
+    public static partial void UpdateLockFailed(ILogger log, string path, string reason);
+
+    [LoggerMessage(1016, LogLevel.Information, "Took away the update lock {Path} that an earlier life of this service had left behind")]
+    public static partial void StaleUpdateLock(ILogger log, string path);
+
     [LoggerMessage(1012, LogLevel.Information, "Metrics and traces go to {Endpoint}")]
     public static partial void TelemetryOn(ILogger log, string endpoint);
 }

@@ -10,6 +10,9 @@ public sealed class DemoHouse : IAsyncLifetime
 {
     public string Project { get; } = $"edge-test-{Guid.NewGuid().ToString("N")[..6]}";
 
+    /// <summary>Of the images that the demonstration was built as.</summary>
+    internal string Tag => JsonDocument.Parse(File.ReadAllText(Path.Combine(Command.Root, ".edge", Project, "project.json"))).RootElement.GetProperty("tag").GetString()!;
+
     internal Ended Demo { get; private set; } = new(-1, "", "");
 
     public async ValueTask InitializeAsync()

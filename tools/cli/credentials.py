@@ -3,9 +3,10 @@ import base64
 import hashlib
 import os
 import secrets
+import shutil
 
+import certificates
 import packages
-from ui import run
 
 SERVICES = ["listener", "store", "uplink", "watchdog", "api", "control"]
 CONTAINER_USER = 10001
@@ -108,25 +109,12 @@ def ensure_demo_certificates(data, gateway, step):
     for folder in (authority, pki, f"{cloud}/broker", f"{cloud}/receiver"):
         os.makedirs(folder, exist_ok=True)
     ca_key, ca = f"{authority}/ca.key", f"{authority}/ca.crt"
-    run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", ca_key, "-out", ca,
-         "-days", "3650", "-subj", "/CN=Stand-in cloud CA"], step)
-    for folder, name, extension in ((f"{cloud}/broker", "cloud-broker", "subjectAltName=DNS:cloud-broker,DNS:localhost,IP:127.0.0.1"),
-                                    (f"{cloud}/receiver", "receiver", "extendedKeyUsage=clientAuth"),
-                                    (pki, gateway, "extendedKeyUsage=clientAuth")):
-        _certificate(folder, name, extension, ca, ca_key, step)
-
-
-def _certificate(folder, name, extension, ca, ca_key, step):
-    request, key, certificate, extensions = (f"{folder}/{name}{suffix}" for suffix in (".csr", ".key", ".crt", ".ext"))
-    run(["openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out", request,
-         "-subj", f"/CN={name}"], step)
-    with open(extensions, "w", encoding="utf-8") as file:
-        file.write(extension + "\n")
-    run(["openssl", "x509", "-req", "-in", request, "-CA", ca, "-CAkey", ca_key, "-CAcreateserial", "-out", certificate,
-         "-days", "825", "-extfile", extensions], step)
-    with open(ca, encoding="utf-8") as source, open(f"{folder}/ca.crt", "w", encoding="utf-8") as target:
-        target.write(source.read())
-    os.remove(request)
-    os.remove(extensions)
-    for path in (key, certificate, f"{folder}/ca.crt"):
-        own(path)
+    certificates.authority(ca_key, ca, "Stand-in cloud CA", step)
+    for folder, name, extensions in ((f"{cloud}/broker", "cloud-broker", "subjectAltName=DNS:cloud-broker,DNS:localhost,IP:127.0.0.1"),
+                                     (f"{cloud}/receiver", "receiver", certificates.CLIENT),
+                                     (pki, gateway, certificates.CLIENT)):
+        key, request = certificates.request(folder, name, step)
+        certificate = certificates.sign(request, extensions, ca, ca_key, 825, step)
+        shutil.copyfile(ca, f"{folder}/ca.crt")
+        for path in (key, certificate, f"{folder}/ca.crt"):
+            own(path)

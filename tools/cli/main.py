@@ -11,6 +11,7 @@ import demo
 import logs
 import meters
 import operator_key
+import provision
 import resend
 import runner
 import sealing
@@ -96,6 +97,7 @@ def parser():
     sub.add_argument("file", metavar="FILE", help="where the private key goes; never overwritten")
     _add_sealing(command)
     command("check-config", "check config/edge.json and show every error at once", lambda p, o: stack.check_config(p))
+    _add_provision(command)
     sub = command("test", "run the tests; `proof` runs the long ones with full counts", lambda p, o: runner.test(p, o.suites, o.count, o.seed))
     sub.add_argument("suites", nargs="*", metavar="SUITE", help="any of " + ", ".join(runner.SUITES) + f" (default: {', '.join(runner.USUAL)})")
     sub.add_argument("--count", type=positive, metavar="N", help="how often a proof repeats")
@@ -126,6 +128,26 @@ def _add_sealing(command):
     sub.add_argument("file", metavar="FILE", help="as ./edge seal-config has written it")
     sub = command("config-status", "show how the last change from afar went", lambda p, o: sealing.config_status(p, o.json), engine=False)
     sub.add_argument("--json", action="store_true", help="one line of JSON for programs")
+
+
+def _add_provision(command):
+    sub = command("provision", "make all that a new gateway needs: settings, meters, key and certificate, as a folder and a tar",
+                  lambda p, o: provision.provision(o), engine=False)
+    which = sub.add_mutually_exclusive_group(required=True)
+    which.add_argument("id", nargs="?", metavar="ID", help="the gateway's name: in the cloud's topics and in its certificate")
+    which.add_argument("--many", metavar="CSV", help="a list of gateways instead: id, and where they differ meters (a list), receivers, dongles (each divided by spaces)")
+    sub.add_argument("--cloud", required=True, metavar="HOST[:PORT]", help="the cloud's MQTT broker")
+    sub.add_argument("--ca-cert", required=True, metavar="PEM", help="the authority that signs gateways, and the broker's unless --broker-ca is given")
+    sub.add_argument("--ca-key", metavar="PEM", help="its key; without it there is a request to have signed")
+    sub.add_argument("--ca-key-password", metavar="FILE", help="the file with the password of that key")
+    sub.add_argument("--broker-ca", metavar="PEM", help="the authority of the broker's certificate, when it is another")
+    sub.add_argument("--days", type=positive, default=825, metavar="N", help="how long the certificate is good (default: 825)")
+    sub.add_argument("--platform", metavar="URL", help="the platform that gets a heartbeat after each send")
+    sub.add_argument("--operator-key", metavar="PEM", help="the public key of who may update and configure it from afar; without it nobody may")
+    sub.add_argument("--meters", metavar="CSV", help="a list: name, id, driver (empty: auto), key (NOKEY: none)")
+    sub.add_argument("--receiver", action="append", default=[], metavar="NAME", help="a remote radio; may be given several times")
+    sub.add_argument("--dongle", action="append", default=[], metavar="NAME=DEVICE", help="a dongle, for example roof=im871a:c1,t1; may be given several times")
+    sub.add_argument("--to", default="provisioned", metavar="DIR", help="the folder (default: ./provisioned)")
 
 
 def _add_meters(commands, common):

@@ -8,7 +8,7 @@ public sealed class GatewayOptions : IChecksItself
 {
     /// <summary>The name in the cloud's topics and of the certificate files.</summary>
     [Setting("Name of this gateway in the cloud's topics and of its certificate files: 1 to 64 of A-Z, a-z, 0-9, `-`, `_`. "
-        + "Two gateways with one name mix their readings.")]
+        + "Two gateways with one name mix their readings. On balena, when none is set: the device's UUID.")]
     public string Id { get; init; } = "gateway";
 
     /// <inheritdoc/>

@@ -13,10 +13,14 @@ internal static class SettingsFile
     public const string PathVariable = "EDGE_CONFIG";
 
     private const string VariablePrefix = "EDGE_";
+    private const string DeviceVariable = "BALENA_DEVICE_UUID";
 
     public static IConfiguration Load(IReadOnlyDictionary<string, string> environment, ICollection<SettingError> errors)
     {
         var builder = new ConfigurationBuilder();
+        // On balena a device has a name of its own, which is the gateway's unless it is given another.
+        if (environment.TryGetValue(DeviceVariable, out var device))
+            builder.AddInMemoryCollection([KeyValuePair.Create("Gateway:Id", (string?)device)]);
         var path = environment.GetValueOrDefault(PathVariable, DefaultPath);
         if (ReadFile(path, errors) is { } json)
             builder.AddJsonStream(json);
@@ -50,7 +54,7 @@ internal static class SettingsFile
         catch (Exception e) when (e is FormatException or JsonException or InvalidDataException)
         {
             errors.Add(new(path, null, $"it is not valid JSON: {(e.InnerException ?? e).Message}"));
-            builder.Sources.RemoveAt(0);
+            builder.Sources.Remove(builder.Sources.OfType<JsonStreamConfigurationSource>().First());
             return builder.Build();
         }
     }

@@ -18,6 +18,11 @@ public sealed class ProcessOptions : IChecksItself
         Min = "00:00:02", Max = "01:00:00")]
     public TimeSpan StarvedAfter { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The file that holds updates by others back.</summary>
+    [Setting("File that is there while a send, a backup or a change of the database's form is under way, so that the agent of a fleet service "
+        + "(balena) updates nothing meanwhile. It is made only where its folder exists; empty: never.")]
+    public string UpdateLock { get; init; } = "/tmp/balena/updates.lock";
+
     /// <inheritdoc/>
     public IEnumerable<string> Check()
     {

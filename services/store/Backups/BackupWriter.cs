@@ -49,6 +49,7 @@ internal sealed class BackupWriter(DatabaseFile file, StoreOptions options, Time
 
     private BackupResponse Write(string name)
     {
+        using var undisturbed = file.Undisturbed();
         Directory.CreateDirectory(options.BackupDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var path = Path.Combine(options.BackupDirectory, name);
         if (File.Exists(path))

@@ -1,3 +1,4 @@
+using Edge.Hosting;
 using Microsoft.Data.Sqlite;
 
 namespace Edge.Store.Database;
@@ -6,7 +7,7 @@ namespace Edge.Store.Database;
 /// The one file: where it is, and how a connection to it is opened. Whoever comes after the last connection is closed would
 /// need space on the disk to open again, so one connection is kept for as long as the process lives.
 /// </summary>
-internal sealed class DatabaseFile(StoreOptions options) : IDisposable
+internal sealed class DatabaseFile(StoreOptions options, UpdateLock updates) : IDisposable
 {
     /// <summary>Small pages: a commit touches few of them, and each is written whole (docs/adr/0007-store-schema.md).</summary>
     public const int PageBytes = 512;
@@ -30,6 +31,9 @@ internal sealed class DatabaseFile(StoreOptions options) : IDisposable
 
     /// <summary>It was opened for writing and is up to date: it can be read.</summary>
     public bool IsUsable => _keeper is not null;
+
+    /// <summary>While this is held the file is copied, rebuilt or replaced, and a fleet service is asked to stop nothing.</summary>
+    public IDisposable Undisturbed() => updates.Hold();
 
     /// <summary>Opens for writing; there may be one at a time. The file is made when there is none.</summary>
     public SqliteConnection OpenWriter()

@@ -24,6 +24,7 @@ internal sealed class StoreOpener(
     /// <summary>A damaged file is set aside and the newest good backup takes its place, once in the life of the process.</summary>
     public OpenStore Open()
     {
+        using var undisturbed = file.Undisturbed();
         restore.FinishReplacement();
         try
         {

@@ -12,14 +12,15 @@ internal sealed class SendWatch
         + "Start the receiver, or set Cloud:AcceptNoSubscribers when rules take its place.";
 
     private readonly UplinkAlarms _alarms;
+    private readonly UpdateLock _updates;
     private readonly WorkPart _part;
     private long _batches;
     private long _readings;
     private volatile bool _sending;
 
-    public SendWatch(UplinkAlarms alarms, UplinkOptions options, WorkMonitor monitor)
+    public SendWatch(UplinkAlarms alarms, UplinkOptions options, WorkMonitor monitor, UpdateLock updates)
     {
-        _alarms = alarms;
+        (_alarms, _updates) = (alarms, updates);
         _part = monitor.AddPart("send", LongestWait(options) + Grace);
         monitor.AddCounter("batches_acknowledged", () => Batches);
         monitor.AddCounter("readings_acknowledged", () => Readings);
@@ -48,12 +49,12 @@ internal sealed class SendWatch
 
     public void Waits(string forWhat) => _part.Waits(forWhat);
 
-    /// <summary>A send begins; it ends when this is disposed.</summary>
+    /// <summary>A send begins; it ends when this is disposed, and holds updates back until then.</summary>
     public IDisposable Begin()
     {
         _part.Works();
         _sending = true;
-        return new End(this);
+        return new End(this, _updates.Hold());
     }
 
     /// <summary>The broker has taken a batch, or not.</summary>
@@ -91,8 +92,12 @@ internal sealed class SendWatch
         return options.PublishTimeout > linkAndStore ? options.PublishTimeout : linkAndStore;
     }
 
-    private sealed class End(SendWatch watch) : IDisposable
+    private sealed class End(SendWatch watch, IDisposable hold) : IDisposable
     {
-        public void Dispose() => watch._sending = false;
+        public void Dispose()
+        {
+            watch._sending = false;
+            hold.Dispose();
+        }
     }
 }

@@ -123,7 +123,7 @@ public sealed class AggregateTests
     public async Task A_caller_that_goes_ends_the_search()
     {
         await using var store = await FilledAsync(Enumerable.Range(0, 500).Select(i => (1, Sample.Start + i * DayMs, (double)i)));
-        using var file = new DatabaseFile(new() { Path = store.Database });
+        using var file = new DatabaseFile(new() { Path = store.Database }, UpdateLock.Off);
         file.Keep();
         using var reads = new Reads(file);
         using var gone = new CancellationTokenSource();

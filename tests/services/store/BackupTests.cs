@@ -63,6 +63,61 @@ public sealed class BackupTests
     private static async Task<IReadOnlyList<V1.BackupFile>> ListAsync(HostedStore store) =>
         (await store.Api.Calls.ListBackupsAsync(new(), deadline: StoreClient.Deadline)).Backups;
 
+    [Fact]
+    public async Task Updates_by_others_are_held_back_while_the_database_is_opened_and_while_a_backup_is_written()
+    {
+        var folder = Directory.CreateTempSubdirectory("edge-lock-").FullName;
+        var path = Path.Combine(folder, "updates.lock");
+        using var seen = new Seen(folder);
+        await using (var store = await HostedStore.StartAsync(("Process:UpdateLock", path)))
+        {
+            await seen.OnceTakenAndReleasedAsync(1);
+            await BackupAsync(store, "one.db");
+            await seen.OnceTakenAndReleasedAsync(2);
+            Assert.False(File.Exists(path));
+            // One that fails leaves nothing behind either.
+            await Assert.ThrowsAsync<RpcException>(() => BackupAsync(store, "one.db"));
+            await seen.OnceTakenAndReleasedAsync(3);
+        }
+
+        Directory.Delete(folder);
+    }
+
+    /// <summary>What came and went in a folder.</summary>
+    private sealed class Seen : IDisposable
+    {
+        private readonly FileSystemWatcher _watcher;
+        private readonly SemaphoreSlim _more = new(0);
+        private int _taken;
+        private int _released;
+
+        public Seen(string folder)
+        {
+            _watcher = new(folder);
+            _watcher.Created += (_, _) => Count(ref _taken);
+            _watcher.Deleted += (_, _) => Count(ref _released);
+            _watcher.EnableRaisingEvents = true;
+        }
+
+        public async Task OnceTakenAndReleasedAsync(int times)
+        {
+            while (Volatile.Read(ref _taken) < times || Volatile.Read(ref _released) < times)
+                Assert.True(await _more.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken), $"taken {_taken}, released {_released} of {times}");
+        }
+
+        public void Dispose()
+        {
+            _watcher.Dispose();
+            _more.Dispose();
+        }
+
+        private void Count(ref int counter)
+        {
+            Interlocked.Increment(ref counter);
+            _more.Release();
+        }
+    }
+
     private static async Task<BackupResponse> BackupAsync(HostedStore store, string name) =>
         await store.Api.Calls.BackupAsync(new() { Name = name }, deadline: StoreClient.Deadline);
 }

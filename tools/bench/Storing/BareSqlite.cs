@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Edge.Hosting;
 using Edge.Store;
 using Edge.Store.Database;
 using Edge.Store.Form;
@@ -80,7 +81,7 @@ internal static class BareSqlite
     private static SqliteConnection Open(string file)
     {
         SqliteBinding.Use();
-        using var settings = new DatabaseFile(new StoreOptions { Path = file });
+        using var settings = new DatabaseFile(new StoreOptions { Path = file }, UpdateLock.Off);
         var database = settings.OpenWriter();
         Migrations.Apply(database);
         settings.TakeLogSpace();

@@ -53,6 +53,29 @@ public sealed class StartTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", "0123456789abcdef0123456789abcdef")]
+    [InlineData("cellar-7", "cellar-7")]
+    public void On_balena_a_gateway_that_nobody_named_has_the_name_of_its_device(string set, string expected)
+    {
+        (string, string)[] own = set.Length == 0 ? [] : [("EDGE_Gateway__Id", set)];
+        var builder = Builder([], [("BALENA_DEVICE_UUID", "0123456789abcdef0123456789abcdef"), .. own]);
+        Assert.Equal(expected, builder.AddOptions<GatewayOptions>().Id);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_json_is_an_error_whoever_named_the_gateway()
+    {
+        _logs.Expect(1001);
+        var file = Path.Combine(_secrets.DirectoryOf("store"), "edge.json");
+        await File.WriteAllTextAsync(file, "{ \"Gateway\": ", TestContext.Current.CancellationToken);
+        var builder = Builder([], ("BALENA_DEVICE_UUID", "0123456789abcdef0123456789abcdef"), ("EDGE_CONFIG", file));
+        Assert.Equal("0123456789abcdef0123456789abcdef", builder.AddOptions<GatewayOptions>().Id);
+        await using var app = builder.Build();
+        Assert.Equal(ExitCodes.Configuration, await app.RunAsync(TestContext.Current.CancellationToken));
+        Assert.Contains(_logs.Entries, entry => entry.Message.Contains("it is not valid JSON", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("a/b")]
     [InlineData("")]
     [InlineData("+")]
@@ -73,7 +96,7 @@ public sealed class StartTests : IDisposable
     {
         var environment = variables.ToDictionary(variable => variable.Name, variable => variable.Value);
         environment["EDGE_Secrets__Directory"] = _secrets.DirectoryOf("store");
-        environment["EDGE_CONFIG"] = "/nowhere/edge.json";
+        environment.TryAdd("EDGE_CONFIG", "/nowhere/edge.json");
         var builder = EdgeHost.CreateBuilder("store", args, environment);
         builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(_logs));
         return builder;

@@ -125,7 +125,7 @@ internal sealed class HostedStore : IAsyncDisposable
     public ServiceProvider NotRunning()
     {
         var services = new ServiceCollection();
-        services.AddLogging().AddSingleton(_time).AddSingleton(new StoreOptions { Path = Database, BackupDirectory = Path.Combine(Directory, "backups") })
+        services.AddLogging().AddSingleton(_time).AddSingleton(UpdateLock.Off).AddSingleton(new StoreOptions { Path = Database, BackupDirectory = Path.Combine(Directory, "backups") })
             .AddSingleton<Edge.Store.Database.DatabaseFile>().AddSingleton<Backups.Restore>();
         return services.BuildServiceProvider();
     }

@@ -46,6 +46,29 @@ public sealed class SendTests
     }
 
     [Fact]
+    public async Task While_a_send_is_under_way_updates_by_others_are_held_back_and_no_longer()
+    {
+        await using var bench = await UplinkBench.StartAsync();
+        var folder = Directory.CreateTempSubdirectory("edge-lock-").FullName;
+        var held = Path.Combine(folder, "updates.lock");
+        bench.Settings["Process:UpdateLock"] = held;
+        bench.Settings["Uplink:LinkPatience"] = "00:01:00";
+        var books = await bench.StartReceiverAsync();
+        bench.Wire.Cut();
+        await bench.StartUplinkAsync(connected: false);
+        Assert.False(File.Exists(held));
+        bench.Store.Add(5);
+
+        var sending = bench.SendNowAsync();
+        await Eventually.TrueAsync(() => File.Exists(held), "the lock is held");
+        bench.Wire.Mend();
+        await sending.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await books.OnceItHasAsync(5);
+        await Eventually.TrueAsync(() => !File.Exists(held), "the lock is released");
+        Directory.Delete(folder);
+    }
+
+    [Fact]
     public async Task A_send_that_runs_is_joined_and_not_doubled()
     {
         await using var bench = await UplinkBench.StartAsync();
