@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Edge.Testing;
 
 namespace Edge.Api.Tests;
 
