@@ -52,6 +52,10 @@ internal sealed class StoreOptions
     [Setting("How many ended alarms are kept; older ones go.", Unit = "alarms", Min = "0", Max = "100000")]
     public int AlarmsKept { get; init; } = 1000;
 
+    [Setting("How many entries of the audit are kept (who asked this gateway for what, and what came of it); the oldest make room. 10000 take about 3 MB of "
+        + "the card, 12 MB at most.", Unit = "entries", Min = "100", Max = "1000000")]
+    public int AuditKept { get; init; } = 10_000;
+
     [Setting("How many meters the store takes readings of; those of further ones are rejected.", Unit = "meters", Min = "1", Max = "100000")]
     public int MeterLimit { get; init; } = 20_000;
 

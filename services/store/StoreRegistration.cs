@@ -1,6 +1,7 @@
 using Edge.Hosting;
 using Edge.Store.Alarms;
 using Edge.Store.Appending;
+using Edge.Store.Audit;
 using Edge.Store.Backups;
 using Edge.Store.Database;
 using Edge.Store.Kept;
@@ -25,8 +26,8 @@ internal static class StoreRegistration
             .AddSingleton<DatabaseFile>().AddSingleton<RetainedState>().AddSingleton<LeaseBook>()
             .AddSingleton<TraceBook>().AddSingleton<StoreOpener>().AddSingleton<GroupCommit>().AddSingleton<Trouble>()
             .AddSingleton<Reads>().AddSingleton<ReadingCatalog>().AddSingleton<ReadingQuery>().AddSingleton<AggregateQuery>().AddSingleton<KeptQuery>()
-            .AddSingleton<AppendCall>().AddSingleton<OutboxCalls>().AddSingleton<AlarmCalls>().AddSingleton<QueryCalls>()
-            .AddSingleton<BackupWriter>().AddSingleton<BackupCall>().AddSingleton<Restore>()
+            .AddSingleton<AppendCall>().AddSingleton<OutboxCalls>().AddSingleton<AlarmCalls>().AddSingleton<AuditCalls>().AddSingleton<QueryCalls>()
+            .AddSingleton<BackupWriter>().AddSingleton<BackupCalls>().AddSingleton<BackupList>().AddSingleton<Restore>()
             .AddSingleton<AgeClock>().AddSingleton<Sweeper>();
         return builder.AddClock().AddWorker<Writer>().AddWorker<RetentionWorker>().AddWorker<BackupSchedule>().AllowCallers("edge.v1.Store", Callers())
             .AddClient<StoreContract.StoreClient>("store").AddQuestion(StatsAnswer.Argument, StatsAnswer.Write)

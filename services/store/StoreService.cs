@@ -1,9 +1,9 @@
 using Edge.Store.Alarms;
 using Edge.Store.Appending;
+using Edge.Store.Audit;
 using Edge.Store.Backups;
 using Edge.Store.Outbox;
 using Edge.Store.Queries;
-using Edge.Store.Writing;
 using Edge.V1;
 using Grpc.Core;
 using StoreContract = Edge.V1.Store;
@@ -12,14 +12,13 @@ namespace Edge.Store;
 
 /// <summary>The contract of the store; the work is done in the folders beside it.</summary>
 internal sealed class StoreService(
-    AppendCall append, OutboxCalls outbox, AlarmCalls alarms, QueryCalls queries, BackupCall backup, Writer writer) : StoreContract.StoreBase
+    AppendCall append, OutboxCalls outbox, AlarmCalls alarms, QueryCalls queries, BackupCalls backups, AuditCalls audit) : StoreContract.StoreBase
 {
     public override Task Append(
         IAsyncStreamReader<AppendRequest> requestStream, IServerStreamWriter<AppendResponse> responseStream, ServerCallContext context) =>
         append.ServeAsync(requestStream, responseStream, context.CancellationToken);
 
-    public override async Task<FlushResponse> Flush(FlushRequest request, ServerCallContext context) =>
-        new() { Committed = (ulong)await writer.FlushAsync(context.CancellationToken) };
+    public override Task<FlushResponse> Flush(FlushRequest request, ServerCallContext context) => append.FlushAsync(context.CancellationToken);
 
     public override Task<LeaseBatchResponse> LeaseBatch(LeaseBatchRequest request, ServerCallContext context) =>
         outbox.LeaseAsync(request, context.CancellationToken);
@@ -60,5 +59,13 @@ internal sealed class StoreService(
         queries.GetStatsAsync(context.CancellationToken);
 
     public override Task<BackupResponse> Backup(BackupRequest request, ServerCallContext context) =>
-        backup.WriteAsync(request, context.CancellationToken);
+        backups.WriteAsync(request, context.CancellationToken);
+
+    public override Task<ListBackupsResponse> ListBackups(ListBackupsRequest request, ServerCallContext context) => Task.FromResult(backups.List());
+
+    public override Task<AppendAuditResponse> AppendAudit(AppendAuditRequest request, ServerCallContext context) =>
+        audit.AppendAsync(request, context.CancellationToken);
+
+    public override Task<ListAuditResponse> ListAudit(ListAuditRequest request, ServerCallContext context) =>
+        audit.ListAsync(request, context.CancellationToken);
 }

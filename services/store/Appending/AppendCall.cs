@@ -43,6 +43,8 @@ internal sealed class AppendCall(Writer writer, IHostApplicationLifetime life, I
         cancellation.ThrowIfCancellationRequested();
     }
 
+    public async Task<FlushResponse> FlushAsync(CancellationToken cancellation) => new() { Committed = (ulong)await writer.FlushAsync(cancellation) };
+
     private async Task ReadAsync(IAsyncStreamReader<AppendRequest> requests, ChannelWriter<AppendChunk> unanswered, CancellationToken end)
     {
         var session = new AppendSession();

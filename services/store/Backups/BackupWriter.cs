@@ -16,12 +16,16 @@ internal sealed class BackupWriter(DatabaseFile file, StoreOptions options, Time
 
     private readonly SemaphoreSlim _one = new(1);
 
+    /// <summary>Whether a file of this name is a backup that was finished.</summary>
+    public static bool IsName(string name) => name.Length <= MaxNameLength && !name.StartsWith('.') && !name.EndsWith(Unfinished, StringComparison.Ordinal)
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+
     public async Task<BackupResponse> WriteAsync(string name, CancellationToken cancellation)
     {
         if (name.Length == 0)
             name = $"edge-{time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}.db";
-        if (name.Length > MaxNameLength || name.StartsWith('.') || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-')))
-            throw new RpcException(new(StatusCode.InvalidArgument, $"name: at most {MaxNameLength} of A-Z, a-z, 0-9, '.', '_', '-', and no '.' at the beginning"));
+        if (!IsName(name))
+            throw new RpcException(new(StatusCode.InvalidArgument, $"name: at most {MaxNameLength} of A-Z, a-z, 0-9, '.', '_', '-', no '.' at the beginning and no {Unfinished} at the end"));
         if (!file.IsUsable)
             throw new RpcException(new(StatusCode.Unavailable, "the database is not open yet"));
         if (!await _one.WaitAsync(TimeSpan.Zero, cancellation))

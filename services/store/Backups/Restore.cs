@@ -18,7 +18,7 @@ internal sealed class Restore(DatabaseFile file, StoreOptions options, TimeProvi
     private const int NoSpace = 28;
 
     // What was given out after the backup was made must not be given out again.
-    private const int KeptIdsSkipped = 1_000_000;
+    private const int IdsSkipped = 1_000_000;
 
     // The log first: it belongs to the file it was written for and must never stand beside another one.
     private static readonly string[] Parts = ["-wal", "-shm", ""];
@@ -101,10 +101,16 @@ internal sealed class Restore(DatabaseFile file, StoreOptions options, TimeProvi
         database.InTransaction(() =>
         {
             Epochs.Begin(database, time.GetUtcNow());
-            database.Run("INSERT INTO sqlite_sequence SELECT 'kept_frames', 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'kept_frames')");
-            database.Run("UPDATE sqlite_sequence SET seq = seq + $1 WHERE name = 'kept_frames'", KeptIdsSkipped);
+            foreach (var table in (string[])["kept_frames", "audit"])
+                SkipIds(database, table);
         });
         database.Run("PRAGMA journal_mode = DELETE");
+    }
+
+    private static void SkipIds(SqliteConnection database, string table)
+    {
+        database.Run("INSERT INTO sqlite_sequence SELECT $1, 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = $1)", table);
+        database.Run("UPDATE sqlite_sequence SET seq = seq + $2 WHERE name = $1", table, IdsSkipped);
     }
 
     private string? SetAside()

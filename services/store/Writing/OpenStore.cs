@@ -1,5 +1,6 @@
 using Edge.Store.Alarms;
 using Edge.Store.Appending;
+using Edge.Store.Audit;
 using Edge.Store.Database;
 using Edge.Store.Kept;
 using Edge.Store.Outbox;
@@ -23,6 +24,7 @@ internal sealed class OpenStore : IDisposable
         Instances = new(database);
         Kept = new(database, origins, options.FramesKept);
         Alarms = new(database, AfterCommit, retained, time, options.AlarmsKept);
+        Audit = new(database, options.AuditKept);
         Batches = new(this, leases, options, time);
     }
 
@@ -37,6 +39,8 @@ internal sealed class OpenStore : IDisposable
     public KeptTable Kept { get; }
 
     public AlarmTable Alarms { get; }
+
+    public AuditTable Audit { get; }
 
     public BatchTable Batches { get; }
 

@@ -27,6 +27,7 @@ public sealed class BackupTests
     [InlineData(".hidden")]
     [InlineData("a b")]
     [InlineData("ä")]
+    [InlineData("a.unfinished")]
     public async Task A_name_that_leads_elsewhere_is_refused(string name)
     {
         await using var store = await HostedStore.StartAsync();
@@ -41,6 +42,26 @@ public sealed class BackupTests
         await BackupAsync(store, "one.db");
         Assert.Equal(StatusCode.InvalidArgument, (await Assert.ThrowsAsync<RpcException>(() => BackupAsync(store, "one.db"))).StatusCode);
     }
+
+    [Fact]
+    public async Task The_backups_are_listed_the_newest_first_and_nothing_that_is_none()
+    {
+        await using var store = await HostedStore.StartAsync();
+        Assert.Empty(await ListAsync(store));
+        var written = new[] { await BackupAsync(store, "one.db"), await BackupAsync(store, "two"), await BackupAsync(store, "three.db") };
+        var folder = Path.Combine(store.Directory, "backups");
+        for (var i = 0; i < written.Length; i++)
+            File.SetLastWriteTimeUtc(Path.Combine(folder, written[i].Name), DateTimeOffset.FromUnixTimeMilliseconds(Sample.Start).AddHours(i).UtcDateTime);
+        foreach (var other in (string[])[".hidden", "four.db.unfinished", "a note.txt"])
+            await File.WriteAllTextAsync(Path.Combine(folder, other), "", TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(Path.Combine(folder, "folder.db"));
+        Assert.Equal(
+            written.Select((backup, i) => (backup.Name, backup.Bytes, Sample.Start + i * 3_600_000L)).Reverse(),
+            (await ListAsync(store)).Select(backup => (backup.Name, backup.Bytes, backup.WrittenMs)));
+    }
+
+    private static async Task<IReadOnlyList<V1.BackupFile>> ListAsync(HostedStore store) =>
+        (await store.Api.Calls.ListBackupsAsync(new(), deadline: StoreClient.Deadline)).Backups;
 
     private static async Task<BackupResponse> BackupAsync(HostedStore store, string name) =>
         await store.Api.Calls.BackupAsync(new() { Name = name }, deadline: StoreClient.Deadline);

@@ -6,9 +6,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Edge.Store.Backups;
 
-/// <summary>The call of who asks for a backup.</summary>
-internal sealed class BackupCall(BackupWriter backups, AlarmCalls alarms, ILogger<BackupCall> log)
+/// <summary>The calls of who asks for a backup, or which there are.</summary>
+internal sealed class BackupCalls(BackupWriter backups, BackupList list, AlarmCalls alarms, ILogger<BackupCalls> log)
 {
+    public ListBackupsResponse List() => list.Read();
+
     public async Task<BackupResponse> WriteAsync(BackupRequest request, CancellationToken cancellation)
     {
         var written = await backups.WriteAsync(request.Name, cancellation);
