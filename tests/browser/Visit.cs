@@ -35,11 +35,11 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>A browser that has not signed in.</summary>
-    public static async Task<Visit> OpenAsync(Site site, string language = "en-GB", bool isDark = false, bool isPhone = false)
+    public static async Task<Visit> OpenAsync(Site site, string language = "en-GB", bool isDark = false, bool isPhone = false, string host = "127.0.0.1")
     {
         var context = await site.Browser.NewContextAsync(new()
         {
-            BaseURL = site.Address, Locale = language, TimezoneId = "Europe/Copenhagen", ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
+            BaseURL = site.AddressAt(host), Locale = language, TimezoneId = "Europe/Copenhagen", ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
             ViewportSize = isPhone ? new() { Width = 360, Height = 740 } : new() { Width = 1280, Height = 860 }, AcceptDownloads = true,
         });
         context.SetDefaultTimeout(20_000);
@@ -49,9 +49,9 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>One that has, and sees the overview.</summary>
-    public static async Task<Visit> SignedInAsync(Site site, string language = "en-GB", bool isDark = false, bool isPhone = false)
+    public static async Task<Visit> SignedInAsync(Site site, string language = "en-GB", bool isDark = false, bool isPhone = false, string host = "127.0.0.1")
     {
-        var visit = await OpenAsync(site, language, isDark, isPhone);
+        var visit = await OpenAsync(site, language, isDark, isPhone, host);
         await visit.SignInAsync(site.Password);
         await visit.Page.Locator(".headline").WaitForAsync();
         visit.Forgive();

@@ -20,7 +20,7 @@ export function addMeter(one, onSaved) {
   const wrong = h('p', { class: 'wrong', role: 'alert' });
   const outcome = h('div', { class: 'outcome', role: 'status' });
   const attempt = h('button', { type: 'submit' }, t('try_it'));
-  const save = h('button', { type: 'button', hidden: true, onclick: () => ask(false) });
+  const save = h('button', { type: 'button', hidden: true, onclick: () => ask(false) }, t('save'));
   const shut = h('button', { type: 'button', class: 'plain', onclick: () => dialog.close() }, t('cancel'));
   const form = h('form', { class: 'form', oninput: forget, onsubmit: event => (event.preventDefault(), ask(true)) },
     isSecureContext ? null : h('p', { class: 'note unsafe' }, t('key_unsafe')),
@@ -99,7 +99,7 @@ function input(label, props, hint) {
 
 function verdict({ frames_tried: tried, frames_decoded: decoded, trouble }) {
   if (decoded > 0 && !trouble) return h('p', { class: 'good-text' }, t('add_works', { n: tried, decoded }));
-  const why = trouble ? h('span', { lang: 'en', class: 'line' }, trouble) : null;
+  const why = trouble ? [' ', h('span', { lang: 'en' }, trouble)] : null;
   return tried ? h('p', { class: 'bad-text' }, t('add_works_not', { n: tried, decoded }), why) : h('p', {}, t('add_untried'), why);
 }
 
