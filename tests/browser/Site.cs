@@ -9,7 +9,7 @@ using Microsoft.Playwright;
 namespace Edge.Browser.Tests;
 
 /// <summary>A gateway of real processes that hears simulated meters, and a real browser in front of it. One for all tests: it takes long to build.</summary>
-public sealed class Site : IAsyncLifetime
+public sealed class Site : IAsyncLifetime, IFront
 {
     /// <summary>By this name the browser takes it for somebody else on the network.</summary>
     public const string FarName = "gateway.test";
@@ -29,14 +29,10 @@ public sealed class Site : IAsyncLifetime
 
     public string Password => Api.Secrets.PagePassword;
 
-    /// <summary>Where pictures are put.</summary>
-    public static string Pictures { get; } = Directory.CreateDirectory(
-        Environment.GetEnvironmentVariable("EDGE_PICTURES") ?? Path.Combine(AppContext.BaseDirectory, "pictures")).FullName;
-
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
-        Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-dev-shm-usage", $"--host-resolver-rules=MAP {FarName} 127.0.0.1"] });
+        Browser = await Visit.LaunchAsync(_playwright, $"--host-resolver-rules=MAP {FarName} 127.0.0.1");
         _house = await House.StartAsync(Meters);
         // One that is on the air and nobody has configured.
         File.Delete(Directory.GetFiles(_house.MetersDirectory, "*.conf").Order(StringComparer.Ordinal).Last());

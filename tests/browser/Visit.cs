@@ -2,6 +2,16 @@ using Microsoft.Playwright;
 
 namespace Edge.Browser.Tests;
 
+/// <summary>A gateway's page, and a browser to look at it with.</summary>
+public interface IFront
+{
+    IBrowser Browser { get; }
+
+    string Password { get; }
+
+    string AddressAt(string host);
+}
+
 /// <summary>Somebody's browser at the page, and everything that it complained about.</summary>
 internal sealed class Visit : IAsyncDisposable
 {
@@ -25,6 +35,10 @@ internal sealed class Visit : IAsyncDisposable
 
     public IPage Page { get; }
 
+    /// <summary>Where pictures are put.</summary>
+    public static string Pictures { get; } = Directory.CreateDirectory(
+        Environment.GetEnvironmentVariable("EDGE_PICTURES") ?? Path.Combine(AppContext.BaseDirectory, "pictures")).FullName;
+
     public IReadOnlyList<string> Complaints
     {
         get
@@ -34,8 +48,12 @@ internal sealed class Visit : IAsyncDisposable
         }
     }
 
+    /// <summary>Debian's browser.</summary>
+    public static Task<IBrowser> LaunchAsync(IPlaywright playwright, params string[] more) => playwright.Chromium.LaunchAsync(
+        new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-dev-shm-usage", .. more] });
+
     /// <summary>A browser that has not signed in.</summary>
-    public static async Task<Visit> OpenAsync(Site site, string language = "en-GB", bool isDark = false, bool isPhone = false, string host = "127.0.0.1")
+    public static async Task<Visit> OpenAsync(IFront site, string language = "en-GB", bool isDark = false, bool isPhone = false, string host = "127.0.0.1")
     {
         var context = await site.Browser.NewContextAsync(new()
         {
@@ -49,7 +67,7 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>One that has, and sees the overview.</summary>
-    public static async Task<Visit> SignedInAsync(Site site, string language = "en-GB", bool isDark = false, bool isPhone = false, string host = "127.0.0.1")
+    public static async Task<Visit> SignedInAsync(IFront site, string language = "en-GB", bool isDark = false, bool isPhone = false, string host = "127.0.0.1")
     {
         var visit = await OpenAsync(site, language, isDark, isPhone, host);
         await visit.SignInAsync(site.Password);
@@ -79,7 +97,7 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     public Task PictureAsync(string name) =>
-        Page.ScreenshotAsync(new() { Path = Path.Combine(Site.Pictures, name + ".png"), FullPage = true });
+        Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, name + ".png"), FullPage = true });
 
     /// <summary>A browser itself says on its console that an answer was 401, which is how a page learns that nobody is signed in.</summary>
     public void Forgive()

@@ -32,6 +32,7 @@ export function addMeter(one, onSaved) {
   // What was tried is no longer what stands there.
   function forget() {
     works = false;
+    attempt.className = '';
     save.hidden = true;
     setText(wrong, '');
     outcome.replaceChildren();
@@ -59,6 +60,7 @@ export function addMeter(one, onSaved) {
     renew(outcome, [verdict(answer), answer.reading ? facts(said(answer.reading)) : null]);
     setText(save, t(works ? 'save' : 'save_anyway'));
     save.className = works ? '' : 'plain';
+    attempt.className = works ? 'plain' : '';
     save.hidden = false;
   }
 

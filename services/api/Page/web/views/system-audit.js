@@ -27,7 +27,16 @@ export function audit() {
 
 const row = one => [
   when(one.at), known(`origin_${one.origin}`) ?? one.origin.replaceAll('_', ' '),
-  h('span', {}, known(`command_${one.command}`) ?? one.command, one.args && one.args !== '{}' ? h('code', { class: 'line quiet' }, one.args) : null),
+  h('span', {}, known(`command_${one.command}`) ?? one.command, h('span', { class: 'line quiet' }, plain(one.args))),
   h('span', {}, pill(one.outcome === 'done' ? 'good' : 'warn', known(`outcome_${one.outcome}`) ?? one.outcome.replaceAll('_', ' ')),
     one.text && one.outcome !== 'done' ? h('span', { class: 'line quiet', lang: 'en' }, one.text) : null),
 ];
+
+/** The arguments without JSON's signs; as they are when they were cut. */
+function plain(args) {
+  try {
+    return Object.entries(JSON.parse(args || '{}')).map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`).join(', ');
+  } catch {
+    return args;
+  }
+}
