@@ -99,6 +99,21 @@ internal sealed class Visit : IAsyncDisposable
     public Task PictureAsync(string name) =>
         Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, name + ".png"), FullPage = true });
 
+    /// <summary>All that went over the wire since the page began.</summary>
+    public Task<double> WireKilobytesAsync() => Page.EvaluateAsync<double>(
+        "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((sum, one) => sum + one.transferSize, 0) / 1000");
+
+    /// <summary>Goes to the list of meters; milliseconds until so many stand there and are drawn.</summary>
+    public Task<double> DrawMetersAsync(int count) => Page.EvaluateAsync<double>("""
+        async count => {
+          const begin = performance.now();
+          location.hash = '#/meters';
+          while (document.querySelectorAll('table.meters tbody tr').length < count) await new Promise(requestAnimationFrame);
+          await new Promise(requestAnimationFrame);
+          return performance.now() - begin;
+        }
+        """, count);
+
     /// <summary>A browser itself says on its console that an answer was 401, which is how a page learns that nobody is signed in.</summary>
     public void Forgive()
     {

@@ -120,6 +120,7 @@ public sealed class PageTests(DemoHouse stack, DemoFront front) : IClassFixture<
         Assert.Equal(rows, await visit.Page.Locator("table.meters tbody tr").CountAsync());
         await visit.PictureAsync("demo-gone");
         await Command.DockerAsync("start", api);
+        await front.FindAsync();
         // Sessions end with the api; the view does not.
         await Assertions.Expect(visit.Page.GetByLabel("Password")).ToBeVisibleAsync(new() { Timeout = Soon });
         await visit.SignInAsync(front.Password);
