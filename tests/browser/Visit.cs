@@ -96,8 +96,12 @@ internal sealed class Visit : IAsyncDisposable
         await Page.Locator(mark).First.WaitForAsync();
     }
 
-    public Task PictureAsync(string name) =>
-        Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, name + ".png"), FullPage = true });
+    public async Task PictureAsync(string name)
+    {
+        // The head stays where one has scrolled to, and so would it in the picture.
+        await Page.EvaluateAsync("window.scrollTo(0, 0)");
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, name + ".png"), FullPage = true });
+    }
 
     /// <summary>All that went over the wire since the page began.</summary>
     public Task<double> WireKilobytesAsync() => Page.EvaluateAsync<double>(

@@ -3,7 +3,7 @@ import { get, now } from '../lib/api.js';
 import { draw, loadLibrary, withGaps } from '../lib/chart.js';
 import { h, newId, renew } from '../lib/dom.js';
 import { choice, empty, table } from '../lib/parts.js';
-import { amount, field, format, moment, t } from '../lib/words.js';
+import { amount, field, format, t } from '../lib/words.js';
 
 const STEP_S = { hour: 3600, day: 86_400, month: 31 * 86_400 };
 // Days and months are those of UTC; hours are shown as the browser's clock has them.
@@ -108,7 +108,7 @@ function summary({ name, main, write }) {
 
 function words(shown, uPlot) {
   if (shown.start.length === 0) return [empty(t('no_points'))];
-  const gaps = shown.gaps.slice(-MOST_GAPS).map(gap => h('li', {}, t('gap', { from: moment(gap.from), to: moment(gap.to), amount: shown.write(gap.consumption) })));
+  const gaps = shown.gaps.slice(-MOST_GAPS).map(gap => h('li', {}, t('gap', { from: shown.stamp(Date.parse(gap.from) / 1000), to: shown.stamp(Date.parse(gap.to) / 1000), amount: shown.write(gap.consumption) })));
   const skipped = Math.max(0, shown.start.length - MOST_ROWS);
   const cells = (at, i) => [shown.stamp(at), ...shown.columns.map(column => shown.write(column[skipped + i]))];
   const rows = shown.start.slice(skipped).map(cells).reverse();

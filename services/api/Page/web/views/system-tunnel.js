@@ -5,7 +5,6 @@ import { h, setText } from '../lib/dom.js';
 import { card } from '../lib/parts.js';
 import { number, t } from '../lib/words.js';
 
-const MINUTES = 30;
 const LONGEST_MS = 3.5 * 60_000;
 
 /** show(tunnel) with what the gateway says of it: null when it cannot; onChange() when it was opened or closed. */
@@ -13,14 +12,14 @@ export function tunnel(onChange) {
   const state = h('p', {});
   const left = h('p', { class: 'reading', role: 'timer', hidden: true });
   const why = h('p', { class: 'quiet', lang: 'en' });
-  const [opening, closing] = [act('open-tunnel', { minutes: MINUTES }, 'tunnel_open_now', 'tunnel_sure'), act('close-tunnel', {}, 'tunnel_close_now')];
+  const [opening, closing] = [act('open-tunnel', 'tunnel_open_now', 'tunnel_sure'), act('close-tunnel', 'tunnel_close_now')];
   let ends = null;
 
-  function act(command, args, name, sure) {
+  function act(command, name, sure) {
     return action({
-      name: t(name), sure: sure && t(sure, { n: MINUTES }), going: seconds => t('tunnel_going', { n: seconds }),
+      name: t(name), sure: sure && t(sure), going: seconds => t('tunnel_going', { n: seconds }),
       act: async () => {
-        await post(`commands/${command}`, args, LONGEST_MS);
+        await post(`commands/${command}`, {}, LONGEST_MS);
         await onChange();
         return '';
       },
