@@ -1,3 +1,4 @@
+using Edge.Control.Auditing;
 using Edge.Control.Commands;
 using Edge.Control.Engine;
 using Edge.Control.Rebooting;
@@ -15,12 +16,13 @@ internal static class ControlRegistration
 
     public static EdgeHostBuilder AddControl(this EdgeHostBuilder builder)
     {
-        builder.AddClient<Uplink.UplinkClient>("uplink").AddClient<Store.StoreClient>("store");
+        builder.AddClient<Uplink.UplinkClient>("uplink").AddClient<Store.StoreClient>("store").AddClient<Listener.ListenerClient>("listener");
+        builder.AddClock();
         builder.AddOptions<EngineOptions>();
         builder.AddOptions<TrustOptions>();
-        builder.Services.AddSingleton<CommandTable>().AddSingleton<CommandRunner>()
-            .AddSingleton<ControlService>().AddSingleton<EngineClient>().AddSingleton<GatewayContainers>().AddSingleton<OperatorSignature>().AddSingleton<HostReboot>();
-        return builder.AddWorker<CommandDesk>().AddQuestion(CommandQuestion.Argument, CommandQuestion.AnswerAsync)
+        builder.Services
+            .AddSingleton<ControlService>().AddSingleton<EngineClient>().AddSingleton<GatewayContainers>().AddSingleton<OperatorSignature>().AddSingleton<HostReboot>().AddSingleton<RebootCall>();
+        return builder.AddCommands()
             .AllowCallers("edge.v1.Control", new CallerTable
             {
                 ["RunCommand"] = ["api"],

@@ -1,4 +1,4 @@
-using Edge.Control.Engine;
+using Edge.Control.Commands;
 using Edge.Control.Rebooting;
 using Edge.V1;
 using Grpc.Core;
@@ -7,7 +7,7 @@ using ControlContract = Edge.V1.Control;
 namespace Edge.Control;
 
 /// <summary>The contract edge.v1.Control. What has nothing behind it yet says so instead of pretending.</summary>
-internal sealed class ControlService(HostReboot reboot) : ControlContract.ControlBase
+internal sealed class ControlService(CommandCalls commands, RebootCall reboot) : ControlContract.ControlBase
 {
     private const string SupportTunnel = "the support tunnel";
     private const string Updates = "updates";
@@ -22,22 +22,11 @@ internal sealed class ControlService(HostReboot reboot) : ControlContract.Contro
 
     public override Task<Update> GetUpdate(GetUpdateRequest request, ServerCallContext context) => throw NotYet(Updates);
 
-    public override Task<RunCommandResponse> RunCommand(RunCommandRequest request, ServerCallContext context) => throw NotYet("commands of people");
+    public override Task<RunCommandResponse> RunCommand(RunCommandRequest request, ServerCallContext context) => commands.RunAsync(request);
 
     public override Task<AddMeterResponse> AddMeter(AddMeterRequest request, ServerCallContext context) => throw NotYet("new meters");
 
-    public override async Task<RebootResponse> Reboot(RebootRequest request, ServerCallContext context)
-    {
-        try
-        {
-            await reboot.RebootAsync(request.Reason, context.CancellationToken);
-            return new RebootResponse();
-        }
-        catch (EngineException e)
-        {
-            throw new RpcException(new Status(StatusCode.FailedPrecondition, e.Message));
-        }
-    }
+    public override Task<RebootResponse> Reboot(RebootRequest request, ServerCallContext context) => reboot.RebootAsync(request, context.CancellationToken);
 
     private static RpcException NotYet(string what) =>
         new(new Status(StatusCode.Unimplemented, $"this release cannot do {what} yet"));

@@ -5,6 +5,7 @@ import re
 import sys
 
 import backups
+import commands as control_commands
 import demo
 import logs
 import meters
@@ -54,6 +55,15 @@ def parser():
     sub.add_argument("first", type=positive, metavar="FROM", help="the first number that is missing")
     sub.add_argument("last", type=positive, metavar="TO", help="the last one, included")
     sub.add_argument("--epoch", metavar="E", help="of which life of the database, as the cloud was told (default: the present one)")
+    sub = command("command", "have control do one command, as the cloud can (docs/commands.md)",
+                  lambda p, o: control_commands.run(p, o.name, o.arguments, o.json), engine=False)
+    sub.add_argument("name", metavar="NAME", help="for example restart, logs, check-device")
+    sub.add_argument("arguments", nargs="*", metavar="KEY=VALUE", help="for example service=store")
+    sub.add_argument("--json", action="store_true", help="the result as one line of JSON, for programs")
+    sub = command("audit", "show who asked this gateway for what, and what came of it",
+                  lambda p, o: control_commands.audit(p, o.limit, o.json), engine=False)
+    sub.add_argument("limit", nargs="?", type=positive, default=20, metavar="N", help="how many entries, the newest first (default: 20)")
+    sub.add_argument("--json", action="store_true", help="one line of JSON for programs")
     sub = command("logs", "show what the services say", lambda p, o: logs.show(p, o.service, o.follow))
     sub.add_argument("service", nargs="?", choices=[*SERVICES, "radio", "cloud", "cloud-broker"], metavar="SERVICE",
                      help="one of " + ", ".join(SERVICES) + "; in a demo also radio, cloud, cloud-broker (default: all)")

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Edge.Hosting;
@@ -6,6 +7,9 @@ namespace Edge.Hosting;
 /// <summary>An answer to a command as docs/commands/answer.v1.schema.json describes it.</summary>
 public static class CommandAnswer
 {
+    // Lines of a log are full of quotes, and a link is paid by the byte; nobody puts an answer into a page as it is.
+    private static readonly JsonWriterOptions Short = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>It was done.</summary>
     /// <param name="command">What was done.</param>
     /// <param name="result">Writes the members of the result.</param>
@@ -39,7 +43,7 @@ public static class CommandAnswer
     private static byte[] Write(bool ok, Action<Utf8JsonWriter> members)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Short))
         {
             json.WriteStartObject();
             json.WriteNumber("schema", CommandRequest.Schema);

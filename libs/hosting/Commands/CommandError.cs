@@ -15,8 +15,17 @@ public static class CommandError
     /// <summary>It has an <c>expires_at</c>, and nobody vouches for the gateway's clock yet.</summary>
     public const string ClockNotSet = "clock_not_set";
 
-    /// <summary>Its correlation data was used before.</summary>
+    /// <summary>Its correlation data was used before, or it is signed and was done before.</summary>
     public const string Repeated = "repeated";
+
+    /// <summary>It is done for the cloud only when the operator has signed it.</summary>
+    public const string NotSigned = "unsigned";
+
+    /// <summary>The operator has not signed this, or this gateway trusts no operator.</summary>
+    public const string BadSignature = "bad_signature";
+
+    /// <summary>It is meant for another gateway.</summary>
+    public const string OtherGateway = "other_gateway";
 
     /// <summary>Too many at once, or this one runs already.</summary>
     public const string Busy = "busy";

@@ -16,19 +16,31 @@ public sealed record CommandRequest(string Command, JsonElement Args, DateTimeOf
     public const int Schema = 1;
 
     private const int MaxNameLength = 40;
+    private const int MaxGatewayLength = 64;
+
+    // An ECDSA signature over P-256 in DER form has 72 at most.
+    private const int MaxSignatureBytes = 128;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
     private static readonly JsonElement NoArgs = JsonElement.Parse("{}");
     private static readonly string[] TimeForms = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
 
+    /// <summary>For which gateway it is meant; null: for whichever gets it.</summary>
+    public string? Gateway { get; init; }
+
+    /// <summary>What came signed, all of the above being in it; null: it came as it is. Nobody has verified it yet.</summary>
+    public SignedContent? SignedContent { get; init; }
+
     /// <summary>Reads one.</summary>
     /// <exception cref="CommandException">It is none; the text says why.</exception>
-    public static CommandRequest Parse(ReadOnlyMemory<byte> json)
+    public static CommandRequest Parse(ReadOnlyMemory<byte> json) => Parse(json, Unwrap);
+
+    private static CommandRequest Parse(ReadOnlyMemory<byte> json, Func<JsonElement, CommandRequest> read)
     {
         try
         {
             using var document = JsonDocument.Parse(json, Strict);
-            return Read(document.RootElement);
+            return read(document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -37,6 +49,30 @@ public sealed record CommandRequest(string Command, JsonElement Args, DateTimeOf
         }
     }
 
+    // {"signed":"base64 of a request","signature":"base64"}: the bytes that were signed go along as they are, so that nothing
+    // depends on how anybody writes JSON.
+    private static CommandRequest Unwrap(JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("signed", out var signed))
+            return Read(json);
+        foreach (var member in json.EnumerateObject())
+            if (!member.NameEquals("signed") && !member.NameEquals("signature") && !member.NameEquals("schema"))
+                throw Malformed($"{Shown(member.Name)}: beside signed there is only signature, and schema; all else belongs into what is signed");
+        var content = new SignedContent(
+            ReadBytes(signed, "signed", int.MaxValue), ReadBytes(json.TryGetProperty("signature", out var found) ? found : default, "signature", MaxSignatureBytes));
+        if (json.TryGetProperty("schema", out var schema))
+            DemandSchema(schema);
+        var request = Parse(content.Content, Read);
+        return request is { Gateway: not null, ExpiresAt: not null }
+            ? request with { SignedContent = content }
+            : throw Malformed("signed: without gateway and expires_at it would be good for every gateway, and for ever");
+    }
+
+    private static byte[] ReadBytes(JsonElement value, string member, int max) =>
+        value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out var bytes) && bytes.Length <= max
+            ? bytes
+            : throw Malformed($"{member}: base64 is expected");
+
     private static CommandRequest Read(JsonElement json)
     {
         if (json.ValueKind != JsonValueKind.Object)
@@ -44,6 +80,7 @@ public sealed record CommandRequest(string Command, JsonElement Args, DateTimeOf
         string? command = null;
         var args = NoArgs;
         DateTimeOffset? expiresAt = null;
+        string? gateway = null;
         foreach (var member in json.EnumerateObject())
         {
             if (member.NameEquals("command"))
@@ -52,13 +89,29 @@ public sealed record CommandRequest(string Command, JsonElement Args, DateTimeOf
                 args = ReadArgs(member.Value);
             else if (member.NameEquals("expires_at"))
                 expiresAt = ReadTime(member.Value);
-            else if (!member.NameEquals("schema"))
-                throw Malformed($"{Shown(member.Name)}: there is no such member; command, args, expires_at and schema are known");
-            else if (member.Value.ValueKind != JsonValueKind.Number || !member.Value.TryGetInt32(out var schema) || schema != Schema)
-                throw Malformed($"schema: only {Schema} is understood");
+            else if (member.NameEquals("gateway"))
+                gateway = ReadGateway(member.Value);
+            else if (member.NameEquals("schema"))
+                DemandSchema(member.Value);
+            else
+                throw Malformed($"{Shown(member.Name)}: there is no such member; command, args, gateway, expires_at and schema are known");
         }
 
-        return new(command ?? throw Malformed("command: missing"), args, expiresAt);
+        return new(command ?? throw Malformed("command: missing"), args, expiresAt) { Gateway = gateway };
+    }
+
+    private static void DemandSchema(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var schema) || schema != Schema)
+            throw Malformed($"schema: only {Schema} is understood");
+    }
+
+    private static string ReadGateway(JsonElement value)
+    {
+        var id = value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        return id.Length is > 0 and <= MaxGatewayLength && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+            ? id
+            : throw Malformed($"gateway: 1 to {MaxGatewayLength} of A-Z, a-z, 0-9, - and _ are expected");
     }
 
     private static JsonElement ReadArgs(JsonElement value)
@@ -105,3 +158,8 @@ public sealed record CommandRequest(string Command, JsonElement Args, DateTimeOf
 
     private static CommandException Malformed(string text) => new(CommandError.Malformed, text);
 }
+
+/// <summary>The JSON of a request as it was signed, byte for byte.</summary>
+/// <param name="Content">What was signed.</param>
+/// <param name="Signature">The signature over it, in DER form.</param>
+public sealed record SignedContent(ReadOnlyMemory<byte> Content, ReadOnlyMemory<byte> Signature);

@@ -7,13 +7,40 @@ namespace Edge.Control.Commands;
 /// <summary>The arguments of a command, each to be read by name; what is left over at the end is refused.</summary>
 internal sealed class CommandArgs(JsonElement args)
 {
+    private const string Hidden = "\"***\"";
+
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _hidden = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// What the command has read, as JSON for the audit. Nothing else goes there: what a command does not know may be anything, and a
+    /// misspelt secret is one, too.
+    /// </summary>
+    public string Told() =>
+        "{" + string.Join(',', args.EnumerateObject().Where(member => _read.Contains(member.Name))
+            .Select(member => $"\"{member.Name}\":{(_hidden.Contains(member.Name) ? Hidden : member.Value.GetRawText())}")) + "}";
+
+    /// <summary>Whatever it is, the audit does not get it; to be called before it is read.</summary>
+    public CommandArgs Hide(string name)
+    {
+        _hidden.Add(name);
+        return this;
+    }
 
     /// <summary>A whole number that must be there.</summary>
     public ulong Number(string name, ulong min, ulong max) =>
         Find(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetUInt64(out var number) && number >= min && number <= max
             ? number
             : throw Bad(string.Create(CultureInfo.InvariantCulture, $"{name}: a whole number from {min} to {max} is expected"));
+
+    /// <summary>The same for one that need not be there.</summary>
+    public ulong NumberOr(string name, ulong otherwise, ulong min, ulong max) => Find(name) is null ? otherwise : Number(name, min, max);
+
+    /// <summary>One of a few words that must be there.</summary>
+    public string OneOf(string name, IReadOnlyList<string> words) =>
+        Find(name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { } word && words.Contains(word)
+            ? word
+            : throw Bad($"{name}: one of {string.Join(", ", words)} is expected");
 
     /// <summary>A text of ASCII letters, digits, - and _; empty when it is not there.</summary>
     public string Word(string name, int maxLength)

@@ -13,17 +13,24 @@ internal sealed class CommandDesk : IWorker
 {
     private const int AtATime = 8;
     private const int Capacity = 64;
+    private const int LogLinesPerMinute = 6;
 
     private readonly Channel<MqttMessage> _waiting = Channel.CreateBounded<MqttMessage>(Capacity);
     private readonly MqttSession _bus;
     private readonly CommandRunner _runner;
+    private readonly MinuteBudget _lines;
     private readonly ILogger<CommandDesk> _log;
+    private long _dropped;
 
-    public CommandDesk(MqttSession bus, CommandRunner runner, ILogger<CommandDesk> log)
+    public CommandDesk(MqttSession bus, CommandRunner runner, WorkMonitor monitor, TimeProvider time, ILogger<CommandDesk> log)
     {
-        (_bus, _runner, _log) = (bus, runner, log);
+        (_bus, _runner, _log, _lines) = (bus, runner, log, new(LogLinesPerMinute, time));
+        monitor.AddCounter("commands_dropped", () => Dropped);
         bus.Subscribe(CommandTopics.Requests, MqttQos.AtLeastOnce, OnRequest);
     }
+
+    /// <summary>Requests that get no answer.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
 
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, AtATime).Select(_ => WorkAsync(stop)));
 
@@ -31,14 +38,21 @@ internal sealed class CommandDesk : IWorker
     {
         // A retained one is no news, and nobody who may write here retains any.
         if (request.Retain || !_waiting.Writer.TryWrite(request))
-            Log.RequestDropped(_log, request.Retain ? "it is retained" : $"more than {Capacity} wait");
+            Drop(request.Retain ? "it is retained" : $"more than {Capacity} wait");
         return ValueTask.CompletedTask;
+    }
+
+    private void Drop(string reason)
+    {
+        Interlocked.Increment(ref _dropped);
+        if (_lines.Allows(out _))
+            Log.RequestDropped(_log, Dropped, reason);
     }
 
     private async Task WorkAsync(CancellationToken stop)
     {
         await foreach (var request in _waiting.Reader.ReadAllAsync(stop))
-            await AnswerAsync(request, await _runner.RunAsync(request.Payload, stop), stop);
+            await AnswerAsync(request, await _runner.RunAsync(request.Payload, CommandOrigin.Cloud, stop), stop);
     }
 
     private async Task AnswerAsync(MqttMessage request, byte[] answer, CancellationToken stop)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Edge.Control.Auditing;
 using Edge.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,18 +16,23 @@ internal static class CommandQuestion
 
     private const int MaxBytes = 64 * 1024;
 
+    private static readonly TimeSpan AuditPatience = TimeSpan.FromSeconds(5);
+
     public static async Task AnswerAsync(IServiceProvider services, TextWriter output)
     {
         await using var input = Console.OpenStandardInput();
         var request = new byte[MaxBytes];
         var length = await input.ReadAtLeastAsync(request, request.Length, throwOnEndOfStream: false);
         await output.WriteLineAsync(await AnswerAsync(services, request.AsMemory(0, length)));
+        await output.FlushAsync();
+        await services.GetRequiredService<AfterAnswer>().FinishAsync(CancellationToken.None);
     }
 
-    /// <summary>The answer to one request.</summary>
+    /// <summary>The answer to one request, which is in the audit then, if the store is there.</summary>
     public static async Task<string> AnswerAsync(IServiceProvider services, ReadOnlyMemory<byte> request)
     {
-        var answer = await services.GetRequiredService<CommandRunner>().RunAsync(request, CancellationToken.None);
+        var answer = await services.GetRequiredService<CommandRunner>().RunAsync(request, CommandOrigin.CommandLine, CancellationToken.None);
+        await services.GetRequiredService<AuditLog>().FlushAsync(AuditPatience, CancellationToken.None);
         using var json = JsonDocument.Parse(answer);
         var told = json.RootElement;
         return told.GetProperty("ok").GetBoolean()

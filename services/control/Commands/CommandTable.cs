@@ -6,23 +6,35 @@ namespace Edge.Control.Commands;
 /// <param name="Name">What it is called in a request.</param>
 /// <param name="Within">How long it may take; the uplink waits a little longer (Commands:AnswerTimeout).</param>
 /// <param name="Alone">Whether it is refused while it runs already.</param>
-/// <param name="Command">Who does it.</param>
-internal sealed record CommandRow(string Name, TimeSpan Within, bool Alone, ICommand Command);
+/// <param name="Audited">Whether each one is written down: it changes something, or shows what only some may see. What is refused is written down in any case.</param>
+/// <param name="Make">Makes who does it.</param>
+internal sealed record CommandRow(string Name, TimeSpan Within, bool Alone, bool Audited, Func<IServiceProvider, ICommand> Make);
 
 /// <summary>Everything that can be asked for: what is not in here is not done.</summary>
 internal sealed class CommandTable(IServiceProvider services)
 {
-    private readonly CommandRow[] _rows =
+    private static readonly CommandRow[] Rows =
     [
-        new("send-now", TimeSpan.FromMinutes(2), Alone: true, Make<SendNowCommand>(services)),
-        new("resend", TimeSpan.FromSeconds(30), Alone: true, Make<ResendCommand>(services)),
-        new("status", TimeSpan.FromSeconds(10), Alone: false, Make<StatusCommand>(services)),
+        Row<SendNowCommand>("send-now", TimeSpan.FromMinutes(2), alone: true, audited: true),
+        Row<ResendCommand>("resend", TimeSpan.FromSeconds(30), alone: true, audited: true),
+        Row<StatusCommand>("status", TimeSpan.FromSeconds(10), alone: false, audited: false),
+        Row<DecoderVersionCommand>("decoder-version", TimeSpan.FromSeconds(15), alone: true, audited: false),
+        Row<CheckDeviceCommand>("check-device", TimeSpan.FromSeconds(15), alone: true, audited: false),
+        Row<AuditCommand>("audit", TimeSpan.FromSeconds(15), alone: false, audited: false),
+        Row<LogsCommand>("logs", TimeSpan.FromSeconds(40), alone: true, audited: true),
+        Row<BackupCommand>("backup", TimeSpan.FromSeconds(150), alone: true, audited: true),
+        Row<RestartCommand>("restart", TimeSpan.FromSeconds(120), alone: true, audited: true),
+        Row<RebootCommand>("reboot", TimeSpan.FromSeconds(30), alone: true, audited: true),
     ];
 
-    public CommandRow? Find(string name) => Array.Find(_rows, row => row.Name == name);
+    private readonly Dictionary<string, (CommandRow Row, ICommand Command)> _commands =
+        Rows.ToDictionary(row => row.Name, row => (row, row.Make(services)), StringComparer.Ordinal);
 
     /// <summary>For who asked for what is not there.</summary>
-    public string Names => string.Join(", ", _rows.Select(row => row.Name));
+    public static IReadOnlyList<string> Names { get; } = [.. Rows.Select(row => row.Name)];
 
-    private static T Make<T>(IServiceProvider services) where T : ICommand => ActivatorUtilities.CreateInstance<T>(services);
+    public (CommandRow Row, ICommand Command)? Find(string name) => _commands.TryGetValue(name, out var found) ? found : null;
+
+    private static CommandRow Row<T>(string name, TimeSpan within, bool alone, bool audited) where T : ICommand =>
+        new(name, within, alone, audited, services => ActivatorUtilities.CreateInstance<T>(services));
 }

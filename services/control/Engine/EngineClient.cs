@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -47,6 +48,23 @@ internal sealed class EngineClient(EngineOptions options, TimeProvider time) : I
         }
     }
 
+    /// <summary>Ends a container in an orderly way, within the grace, and starts it again; returns when it has started.</summary>
+    /// <exception cref="EngineException">The engine did not do it.</exception>
+    public Task RestartAsync(string id, TimeSpan grace, CancellationToken stop) => AskAsync(
+        HttpMethod.Post, string.Create(CultureInfo.InvariantCulture, $"/containers/{Uri.EscapeDataString(id)}/restart?t={grace.TotalSeconds:0}"), null, stop, within: grace + options.Timeout);
+
+    /// <summary>Reads an answer as it comes, for what is no JSON.</summary>
+    /// <exception cref="EngineException">The engine cannot be asked, or refused.</exception>
+    public Task<T> ReadAsync<T>(string path, Func<Stream, CancellationToken, Task<T>> read, CancellationToken stop) => GuardedAsync(async limit =>
+    {
+        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, limit);
+        await using var content = await answer.Content.ReadAsStreamAsync(limit);
+        if (answer.IsSuccessStatusCode)
+            return await read(content, limit);
+        using var text = new StreamReader(content);
+        throw Refused(answer, await text.ReadToEndAsync(limit));
+    }, options.Timeout, stop);
+
     public void Dispose() => _http.Dispose();
 
     private async Task RemoveAsync(string name, CancellationToken stop) =>
@@ -54,21 +72,27 @@ internal sealed class EngineClient(EngineOptions options, TimeProvider time) : I
 
     /// <summary>One question of the engine's API; its answer, an empty object when it answers nothing.</summary>
     /// <exception cref="EngineException">The engine cannot be asked, or refused.</exception>
-    public async Task<JsonNode> AskAsync(HttpMethod method, string path, JsonObject? body, CancellationToken stop, HttpStatusCode? alsoFine = null)
+    public Task<JsonNode> AskAsync(
+        HttpMethod method, string path, JsonObject? body, CancellationToken stop, HttpStatusCode? alsoFine = null, TimeSpan? within = null) => GuardedAsync(async limit =>
     {
-        using var timeout = new CancellationTokenSource(options.Timeout, time);
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        // An engine of before HTTP/1.1 chunks: the length goes along.
+        if (request.Content is not null)
+            await request.Content.LoadIntoBufferAsync(limit);
+        using var answer = await _http.SendAsync(request, limit);
+        var text = await answer.Content.ReadAsStringAsync(limit);
+        if (!answer.IsSuccessStatusCode && answer.StatusCode != alsoFine)
+            throw Refused(answer, text);
+        return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text) ?? new JsonObject();
+    }, within ?? options.Timeout, stop);
+
+    private async Task<T> GuardedAsync<T>(Func<CancellationToken, Task<T>> ask, TimeSpan within, CancellationToken stop)
+    {
+        using var timeout = new CancellationTokenSource(within, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         try
         {
-            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
-            // An engine of before HTTP/1.1 chunks: the length goes along.
-            if (request.Content is not null)
-                await request.Content.LoadIntoBufferAsync(limit.Token);
-            using var answer = await _http.SendAsync(request, limit.Token);
-            var text = await answer.Content.ReadAsStringAsync(limit.Token);
-            if (!answer.IsSuccessStatusCode && answer.StatusCode != alsoFine)
-                throw new EngineException($"the container engine answered {(int)answer.StatusCode}: {Message(text)}");
-            return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text) ?? new JsonObject();
+            return await ask(limit.Token);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
         {
@@ -76,9 +100,12 @@ internal sealed class EngineClient(EngineOptions options, TimeProvider time) : I
         }
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !stop.IsCancellationRequested)
         {
-            throw new EngineException($"the container engine did not answer within {options.Timeout.TotalSeconds:0} s", e);
+            throw new EngineException($"the container engine did not answer within {within.TotalSeconds:0} s", e);
         }
     }
+
+    private static EngineException Refused(HttpResponseMessage answer, string text) =>
+        new($"the container engine answered {(int)answer.StatusCode}: {Message(text)}");
 
     private static string Message(string text)
     {

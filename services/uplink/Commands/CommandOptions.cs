@@ -5,7 +5,7 @@ namespace Edge.Uplink.Commands;
 internal sealed class CommandOptions
 {
     [Setting("Size of a command, its JSON as it arrives; a larger one is answered with `too_large`.", Unit = "bytes", Min = "256", Max = "65536")]
-    public int MaxBytes { get; init; } = 4096;
+    public int MaxBytes { get; init; } = 65_536;
 
     [Setting("Commands that may wait for their turn; further ones are answered with `busy`.", Min = "1", Max = "1000")]
     public int QueueLength { get; init; } = 16;

@@ -11,15 +11,20 @@ public sealed class ControlTests : IAsyncLifetime
 {
     private static readonly string[] People = ["api", "uplink"];
 
-    private static readonly (string[] Callers, Func<ControlContract.ControlClient, CallOptions, Task> Ask)[] Methods =
+    private static readonly (string[] Callers, Func<ControlContract.ControlClient, CallOptions, Task> Ask)[] NotYet =
     [
-        (["api"], async (control, call) => await control.RunCommandAsync(new(), call)),
         (["api"], async (control, call) => await control.AddMeterAsync(new(), call)),
         (People, async (control, call) => await control.OpenTunnelAsync(new(), call)),
         (People, async (control, call) => await control.CloseTunnelAsync(new(), call)),
         (People, async (control, call) => await control.GetTunnelAsync(new(), call)),
         (People, async (control, call) => await control.ApplyUpdateAsync(new(), call)),
         (People, async (control, call) => await control.GetUpdateAsync(new(), call)),
+    ];
+
+    private static readonly (string[] Callers, Func<ControlContract.ControlClient, CallOptions, Task> Ask)[] Methods =
+    [
+        .. NotYet,
+        (["api"], async (control, call) => await control.RunCommandAsync(new(), call)),
         (["watchdog"], async (control, call) => await control.RebootAsync(new(), call)),
     ];
 
@@ -37,7 +42,7 @@ public sealed class ControlTests : IAsyncLifetime
     public async Task What_it_cannot_do_yet_it_says(string caller)
     {
         await using var client = Client(caller);
-        foreach (var (_, ask) in Methods.Where(method => method.Callers.Contains(caller)))
+        foreach (var (_, ask) in NotYet.Where(method => method.Callers.Contains(caller)))
         {
             var error = await Assert.ThrowsAsync<RpcException>(() => ask(Get(client), Call));
             Assert.Equal(StatusCode.Unimplemented, error.StatusCode);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Edge.Control.Commands;
 using Edge.Hosting;
@@ -10,18 +11,20 @@ using Microsoft.Extensions.Logging;
 namespace Edge.Control.Tests.Commands;
 
 /// <summary>What needs minutes: with time that a test moves.</summary>
-public sealed class CommandRunnerTests : IDisposable
+public sealed class CommandRunnerTests : IAsyncDisposable
 {
     private readonly ManualTime _time = new();
     private readonly FailingLogs _logs = new();
+    private readonly TestSecrets _secrets = TestSecrets.Mint();
+    private readonly EdgeApp _app;
     private readonly CommandRunner _runner;
 
     public CommandRunnerTests()
     {
-        var services = new ServiceCollection()
-            .AddSingleton<Uplink.UplinkClient, HangingUplink>().AddSingleton<Store.StoreClient, NoStore>().AddSingleton<TimeProvider>(_time)
-            .AddSingleton(new ServiceInfo("control", "1.2.3", "i")).AddSingleton(new GatewayOptions());
-        _runner = new(new CommandTable(services.BuildServiceProvider()), _time, _logs.CreateLogger<CommandRunner>());
+        var builder = Hosted.Builder("control", _secrets, _logs).AddControl();
+        builder.Services.AddSingleton<Uplink.UplinkClient, HangingUplink>().AddSingleton<Store.StoreClient, NoStore>().AddSingleton<TimeProvider>(_time);
+        _app = builder.Build();
+        _runner = _app.Services.GetRequiredService<CommandRunner>();
     }
 
     private sealed class HangingUplink : Uplink.UplinkClient
@@ -44,13 +47,13 @@ public sealed class CommandRunnerTests : IDisposable
     [Fact]
     public async Task A_command_that_takes_too_long_is_answered_and_may_be_asked_for_again()
     {
-        var running = _runner.RunAsync("""{"command":"send-now"}"""u8.ToArray(), CancellationToken.None);
-        Assert.Equal("busy", Error(await _runner.RunAsync("""{"command":"send-now"}"""u8.ToArray(), CancellationToken.None)));
+        var running = RunAsync("""{"command":"send-now"}""");
+        Assert.Equal("busy", Error(await RunAsync("""{"command":"send-now"}""")));
         _time.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal("timed_out", Error(await running));
 
         using var stop = new CancellationTokenSource();
-        running = _runner.RunAsync("""{"command":"send-now"}"""u8.ToArray(), stop.Token);
+        running = RunAsync("""{"command":"send-now"}""", stop);
         await stop.CancelAsync();
         var answer = JsonElement.Parse(await running);
         Assert.Equal("the gateway is stopping", answer.GetProperty("text").GetString());
@@ -60,12 +63,20 @@ public sealed class CommandRunnerTests : IDisposable
     public async Task A_fault_of_ours_costs_that_command_only_and_is_logged()
     {
         _logs.Expect(7004);
-        Assert.Equal("failed", Error(await _runner.RunAsync("""{"command":"resend","args":{"from":1,"to":1}}"""u8.ToArray(), CancellationToken.None)));
-        Assert.Equal("failed", Error(await _runner.RunAsync("""{"command":"resend","args":{"from":1,"to":1}}"""u8.ToArray(), CancellationToken.None)));
+        Assert.Equal("failed", Error(await RunAsync("""{"command":"resend","args":{"from":1,"to":1}}""")));
+        Assert.Equal("failed", Error(await RunAsync("""{"command":"resend","args":{"from":1,"to":1}}""")));
         Assert.Equal(2, _logs.Entries.Count(entry => entry.Id == 7004));
     }
 
-    public void Dispose() => _logs.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _secrets.Dispose();
+        _logs.Dispose();
+    }
+
+    private Task<byte[]> RunAsync(string json, CancellationTokenSource? stop = null) =>
+        _runner.RunAsync(Encoding.UTF8.GetBytes(json), CommandOrigin.CommandLine, stop?.Token ?? CancellationToken.None);
 
     private static string? Error(byte[] answer) => JsonElement.Parse(answer).GetProperty("error").GetString();
 }

@@ -97,7 +97,7 @@ public sealed class CommandTests
         await using var house = await ControlHouse.StartAsync();
         (string Json, string Error)[] cases =
         [
-            ("nonsense", "malformed"), ("""{"command":"reboot"}""", "unknown_command"), ("""{"command":"send-now","args":{"at_once":1}}""", "bad_args"),
+            ("nonsense", "malformed"), ("""{"command":"format"}""", "unknown_command"), ("""{"command":"send-now","args":{"at_once":1}}""", "bad_args"),
             ("""{"command":"send-now","args":{"atonce":true}}""", "bad_args"), ("""{"command":"status","args":{"x":1}}""", "bad_args"),
             ("""{"command":"resend"}""", "bad_args"), ("""{"command":"resend","args":{"from":1}}""", "bad_args"),
             ("""{"command":"resend","args":{"from":0,"to":1}}""", "bad_args"), ("""{"command":"resend","args":{"from":-1,"to":1}}""", "bad_args"),

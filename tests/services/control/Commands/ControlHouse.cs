@@ -5,6 +5,8 @@ using Edge.Control.Commands;
 using Edge.Hosting;
 using Edge.Mqtt;
 using Edge.Testing;
+using Edge.V1;
+using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,6 +19,9 @@ internal sealed class ControlHouse : IAsyncDisposable
 
     private readonly TestSecrets _secrets = TestSecrets.Mint();
     private readonly FailingLogs _logs = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("edge-control-").FullName;
+    private (string Key, string Value)[] _settings = [];
+    private Hosted _listener = null!;
     private Mosquitto _bus = null!;
     private Hosted _store = null!;
     private Hosted _uplink = null!;
@@ -26,26 +31,34 @@ internal sealed class ControlHouse : IAsyncDisposable
 
     public PlayedStore Store => _store.Services.GetRequiredService<PlayedStore>();
 
+    public PlayedListener Listener => _listener.Services.GetRequiredService<PlayedListener>();
+
+    public T Get<T>() where T : notnull => _control.Services.GetRequiredService<T>();
+
     public PlayedUplink Uplink => _uplink.Services.GetRequiredService<PlayedUplink>();
 
     public FailingLogs Logs => _logs;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<ControlHouse> StartAsync()
+    public static async Task<ControlHouse> StartAsync(params (string Key, string Value)[] settings)
     {
-        var house = new ControlHouse();
+        var house = new ControlHouse { _settings = settings };
         house._bus = await Mosquitto.StartAsync(new MosquittoSettings
         {
             Users = TestSecrets.AllServices.ToDictionary(service => service, house._secrets.PasswordOf),
             Acl = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "acl", "bus"), Cancel),
         }, Cancel);
-        house._store = await house.PlayAsync<PlayedStore>("store", "edge.v1.Store", new() { ["GetStats"] = ["control"], ["ListAlarms"] = ["control"] });
+        house._store = await house.PlayAsync<PlayedStore>("store", "edge.v1.Store", new()
+        {
+            ["GetStats"] = ["control"], ["ListAlarms"] = ["control"], ["AppendAudit"] = ["control"], ["ListAudit"] = ["control"], ["Backup"] = ["control"],
+        });
+        house._listener = await house.PlayAsync<PlayedListener>("listener", "edge.v1.Listener", new() { ["GetDecoderVersion"] = ["control"], ["CheckDevice"] = ["control"] });
         house._uplink = await house.PlayAsync<PlayedUplink>(
             "uplink", "edge.v1.Uplink", new() { ["GetStatus"] = ["control"], ["SendNow"] = ["control"], ["Resend"] = ["control"] });
         house._asker = await house.SignInAsync("uplink");
         await house._asker.SubscribeAsync(CommandTopics.Replies, MqttQos.AtLeastOnce, Cancel);
-        house._control = await Hosted.StartAsync(Builder(house));
+        house._control = await Hosted.StartAsync(Builder(house), app => app.MapGrpcService<ControlService>());
         await house._bus.LogAsync($"^control 1 {CommandTopics.Requests}", Cancel);
         return house;
     }
@@ -73,12 +86,24 @@ internal sealed class ControlHouse : IAsyncDisposable
         return (Encoding.UTF8.GetString(answer.CorrelationData.Span), JsonElement.Parse(answer.Payload.Span));
     }
 
+    /// <summary>One that is there already; null: there is none.</summary>
+    public (string Correlation, JsonElement Answer)? TryAnswer() => _asker.Messages.TryRead(out var answer)
+        ? (Encoding.UTF8.GetString(answer.CorrelationData.Span), JsonElement.Parse(answer.Payload.Span))
+        : null;
+
     public async Task<JsonElement> AskAsync(string json)
     {
         var asked = await TellAsync(json);
         var (correlation, answer) = await AnswerAsync();
         Assert.Equal(asked, correlation);
         return answer;
+    }
+
+    /// <summary>As the api asks, for somebody.</summary>
+    public async Task<RunCommandResponse> RunAsync(string origin, byte[] request)
+    {
+        await using var api = Hosted.Builder("api", _secrets, _logs, ("Peers:Control", $"{_control.Addresses[0]}")).AddClient<V1.Control.ControlClient>("control").Build();
+        return await api.Services.GetRequiredService<V1.Control.ControlClient>().RunCommandAsync(new() { Origin = origin, Request = ByteString.CopyFrom(request) }, cancellationToken: Cancel);
     }
 
     /// <summary>As the command line asks, in a process of its own but for the process.</summary>
@@ -94,13 +119,19 @@ internal sealed class ControlHouse : IAsyncDisposable
         await _asker.DisposeAsync();
         await _store.DisposeAsync();
         await _uplink.DisposeAsync();
+        await _listener.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
         await _bus.DisposeAsync();
         _secrets.Dispose();
         _logs.Dispose();
     }
 
     private static EdgeHostBuilder Builder(ControlHouse house) => Hosted.Builder("control", house._secrets, house._logs,
-        ("Bus:Port", $"{house._bus.Port}"), ("Peers:Store", $"{house._store.Addresses[0]}"), ("Peers:Uplink", $"{house._uplink.Addresses[0]}")).AddControl();
+    [
+        ("Bus:Port", $"{house._bus.Port}"), ("Peers:Store", $"{house._store.Addresses[0]}"), ("Peers:Uplink", $"{house._uplink.Addresses[0]}"),
+        ("Peers:Listener", $"{house._listener.Addresses[0]}"), ("Clock:Mode", "trusted"), ("Trust:UsedFile", Path.Combine(house._folder, "used")),
+        ("Engine:Socket", "/nowhere/engine.sock"), .. house._settings,
+    ]).AddControl();
 
     private Task<Hosted> PlayAsync<T>(string service, string contract, CallerTable callers) where T : class
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Edge.V1;
 using Grpc.Core;
 
@@ -8,6 +9,24 @@ internal sealed class PlayedStore : Store.StoreBase
     public List<Alarm> Alarms { get; } = [];
 
     public bool Hangs { get; set; }
+
+    public bool TakesNoAudit { get; set; }
+
+    public ConcurrentQueue<AuditEntry> Audit { get; } = new();
+
+    public override Task<AppendAuditResponse> AppendAudit(AppendAuditRequest request, ServerCallContext context)
+    {
+        if (TakesNoAudit)
+            throw new RpcException(new Status(StatusCode.Unavailable, "the store is starting"));
+        Audit.Enqueue(request.Entry);
+        return Task.FromResult(new AppendAuditResponse());
+    }
+
+    public override Task<ListAuditResponse> ListAudit(ListAuditRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListAuditResponse { Entries = { Audit.Reverse().Take((int)request.Limit) } });
+
+    public override Task<BackupResponse> Backup(BackupRequest request, ServerCallContext context) =>
+        Task.FromResult(new BackupResponse { Name = $"edge-1{request.Name}.db", Bytes = 4096, Readings = 7 });
 
     public override async Task<GetStatsResponse> GetStats(GetStatsRequest request, ServerCallContext context)
     {
@@ -33,4 +52,13 @@ internal sealed class PlayedUplink : Uplink.UplinkBase
 
     public override Task<UplinkStatus> GetStatus(GetUplinkStatusRequest request, ServerCallContext context) =>
         Task.FromResult(new UplinkStatus { Connected = true, LastSendMs = 1_777_788_422_113, Connects = 5 });
+}
+
+internal sealed class PlayedListener : Listener.ListenerBase
+{
+    public override Task<GetDecoderVersionResponse> GetDecoderVersion(GetDecoderVersionRequest request, ServerCallContext context) =>
+        Task.FromResult(new GetDecoderVersionResponse { Version = "2.0.0" });
+
+    public override Task<CheckDeviceResponse> CheckDevice(CheckDeviceRequest request, ServerCallContext context) =>
+        Task.FromResult(new CheckDeviceResponse { Present = true, Text = "im871a on /dev/ttyUSB0" });
 }

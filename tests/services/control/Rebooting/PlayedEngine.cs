@@ -29,6 +29,9 @@ internal sealed class PlayedEngine : IAsyncDisposable
 
     public int ExitCode { get; set; }
 
+    /// <summary>Asked first; false: it has no answer to that.</summary>
+    public Func<HttpContext, Task<bool>>? Answers { get; set; }
+
     public static async Task<PlayedEngine> StartAsync()
     {
         var engine = new PlayedEngine();
@@ -51,6 +54,8 @@ internal sealed class PlayedEngine : IAsyncDisposable
     {
         if (Hangs)
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+        if (Answers is { } answers && await answers(context))
+            return;
         var path = context.Request.Path.Value!;
         switch (context.Request.Method)
         {

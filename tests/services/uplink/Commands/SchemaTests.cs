@@ -14,6 +14,8 @@ public sealed class SchemaTests
     [InlineData("""{"schema":1,"command":"send-now","args":{"at_once":true}}""")]
     [InlineData("""{"command":"resend","args":{"epoch":"e1","from":1,"to":2},"expires_at":"2026-05-03T06:00:00Z"}""")]
     [InlineData("""{"command":"x","expires_at":"2026-05-03T06:00:00.1234567+02:00"}""")]
+    [InlineData("""{"command":"logs","args":{"service":"store","lines":500},"gateway":"house-17"}""")]
+    [InlineData("""{"signed":"eyJjb21tYW5kIjoicmVib290IiwiZ2F0ZXdheSI6ImhvdXNlLTE3IiwiZXhwaXJlc19hdCI6IjIwMjYtMDUtMDNUMDY6MDA6MDBaIn0=","signature":"MEUCIQ=="}""")]
     public void What_the_schema_allows_is_taken(string json)
     {
         var request = JsonElement.Parse(json);
@@ -31,6 +33,10 @@ public sealed class SchemaTests
     [InlineData("""{"command":"status","schema":2}""")]
     [InlineData("""{"command":"status","expires_at":"2026-05-03 06:00:00Z"}""")]
     [InlineData("""{"command":"status","args":"none"}""")]
+    [InlineData("""{"command":"status","gateway":"a b"}""")]
+    [InlineData("""{"signed":"e30="}""")]
+    [InlineData("""{"signed":"no base64","signature":"e30="}""")]
+    [InlineData("""{"command":"status","signed":"e30=","signature":"e30="}""")]
     public void What_the_schema_forbids_is_refused(string json)
     {
         Assert.NotEmpty(new SchemaCheck(Requests).Check(JsonElement.Parse(json)));

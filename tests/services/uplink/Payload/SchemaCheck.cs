@@ -21,6 +21,7 @@ internal sealed class SchemaCheck(JsonElement root)
         "pattern" when value.ValueKind != JsonValueKind.String => [],
         "pattern" => Require(Regex.IsMatch(value.GetString()!, rule.Value.GetString()!), at, rule),
         "minimum" => Require(value.GetDecimal() >= rule.Value.GetDecimal(), at, rule),
+        "maximum" => Require(value.GetDecimal() <= rule.Value.GetDecimal(), at, rule),
         "minLength" => Require(value.GetString()!.Length >= rule.Value.GetInt32(), at, rule),
         "minItems" => Require(value.GetArrayLength() >= rule.Value.GetInt32(), at, rule),
         "required" or "properties" when value.ValueKind != JsonValueKind.Object => [],
