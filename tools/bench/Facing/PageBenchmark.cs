@@ -44,15 +44,16 @@ internal sealed class PageBenchmark : IBenchmark
         var load = house.Load();
         var pages = Enumerable.Range(0, Pages).Select(page => load.ReadEventsAsync(IPAddress.Parse($"127.0.0.{2 + (page % 2)}"), end.Token)).ToList();
         var telegrams = house.SpeakAsync(building, TelegramsPerSecond, end.Token);
+        var began = TimeProvider.System.GetTimestamp();
         await using var bare = await BareServer.StartAsync(new byte[Meters * 300], stop);
         var theirs = new PageLoad(bare.Address, "").AskAsync(List, Seconds * ListsPerSecond, ListsPerSecond, 1, stop);
         var ours = await load.AskAsync(List, Seconds * ListsPerSecond, ListsPerSecond, 100 * Meters, stop);
-        var megabytes = Megabytes(house);
+        var (megabytes, took) = (Megabytes(house), TimeProvider.System.GetElapsedTime(began).TotalSeconds);
         await end.CancelAsync();
         var events = await Task.WhenAll(pages);
         var detail = new JsonObject
         {
-            ["with"] = $"{Meters} meters, {Pages} open pages, {await telegrams / Seconds} telegrams/s, {ListsPerSecond} lists/s, {Seconds} s",
+            ["with"] = $"{Meters} meters, {Pages} open pages, {await telegrams / took:0} telegrams/s, {ours.Count / took:0} lists/s, {took:0} s",
             ["before_the_load_mb"] = Math.Round(idle, 1),
             ["events_at_a_page"] = $"{events.Min()} to {events.Max()}",
             ["how"] = "private memory of the api's process at the end, with the runtime settings of its image",

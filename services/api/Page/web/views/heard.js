@@ -19,7 +19,7 @@ export function create() {
   async function load() {
     const { addresses, total, unreachable } = (await get(`heard?${new URLSearchParams({ limit, ...(q ? { q } : {}) })}`)).data;
     notes.replaceChildren(missing(unreachable) ?? '', total ? '' : empty(t('heard_none')));
-    // Whoever is about to copy a command must not have it taken away under the pointer.
+    // Whoever is about to copy a command must not have it taken away under the pointer, and who closes the form comes back to its button.
     if (!isInUse(list)) list.replaceChildren(...addresses.map(row));
     more.hidden = addresses.length >= total;
   }
@@ -35,7 +35,7 @@ export function create() {
   };
 }
 
-const isInUse = list => list.querySelector('details[open]') !== null || list.contains(document.activeElement);
+const isInUse = list => document.querySelector('dialog[open]') !== null || list.querySelector('details[open]') !== null || list.contains(document.activeElement);
 
 const row = one => h('li', {},
   h('h2', { class: 'capital' }, `${medium(one.medium)} ${one.id}`),
