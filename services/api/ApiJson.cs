@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Edge.Api.Access;
 using Edge.Api.Alarms;
+using Edge.Api.Commands;
 using Edge.Api.Delivery;
 using Edge.Api.Gateway;
 using Edge.Api.Heard;
@@ -16,7 +17,10 @@ namespace Edge.Api;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(MomentConverter)])]
 [JsonSerializable(typeof(AlarmChange))]
 [JsonSerializable(typeof(AlarmsAnswer))]
+[JsonSerializable(typeof(AuditAnswer))]
 [JsonSerializable(typeof(BackupAnswer))]
+[JsonSerializable(typeof(BackupListAnswer))]
+[JsonSerializable(typeof(CommandDone))]
 [JsonSerializable(typeof(ConsumptionAnswer))]
 [JsonSerializable(typeof(DeliveryAnswer))]
 [JsonSerializable(typeof(HeardAnswer))]
@@ -30,5 +34,7 @@ namespace Edge.Api;
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(SignalAnswer))]
 [JsonSerializable(typeof(SystemAnswer))]
+[JsonSerializable(typeof(TunnelAnswer))]
+[JsonSerializable(typeof(UpdateAnswer))]
 [JsonSerializable(typeof(ValueAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

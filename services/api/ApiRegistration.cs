@@ -1,5 +1,6 @@
 using Edge.Api.Access;
 using Edge.Api.Alarms;
+using Edge.Api.Commands;
 using Edge.Api.Delivery;
 using Edge.Api.Diagnostics;
 using Edge.Api.Gateway;
@@ -85,7 +86,9 @@ internal static class ApiRegistration
             .AddSingleton<SeriesEndpoint>().AddSingleton<SignalEndpoint>().AddSingleton<CsvEndpoint>().AddSingleton<HeardEndpoint>()
             .AddSingleton<AlarmsEndpoint>().AddSingleton<DeliveryEndpoint>().AddSingleton<SendNowEndpoint>().AddSingleton<SystemEndpoint>()
             .AddSingleton<BackupEndpoint>().AddSingleton<DiagnosticsEndpoint>().AddSingleton<EventsEndpoint>().AddSingleton<MetricsEndpoint>()
-            .AddSingleton<OpenApiEndpoint>().AddSingleton<StatusEndpoint>().AddSingleton<PageFiles>().AddSingleton<PageEndpoint>();
+            .AddSingleton<OpenApiEndpoint>().AddSingleton<StatusEndpoint>()
+            .AddSingleton<BackupListEndpoint>().AddSingleton<TunnelEndpoint>().AddSingleton<UpdateEndpoint>().AddSingleton<AuditEndpoint>()
+            .AddSingleton<PeoplesCommands>().AddSingleton<CommandEndpoint>().AddSingleton<PageFiles>().AddSingleton<PageEndpoint>();
         return builder;
     }
 

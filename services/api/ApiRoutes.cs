@@ -1,5 +1,6 @@
 using Edge.Api.Access;
 using Edge.Api.Alarms;
+using Edge.Api.Commands;
 using Edge.Api.Delivery;
 using Edge.Api.Diagnostics;
 using Edge.Api.Gateway;
@@ -41,6 +42,10 @@ internal static class ApiRoutes
         app.MapAsked<AlarmsEndpoint>("alarms");
         app.MapAsked<DeliveryEndpoint>("delivery");
         app.MapAsked<SystemEndpoint>("system");
+        app.MapAsked<TunnelEndpoint>("tunnel");
+        app.MapAsked<UpdateEndpoint>("update");
+        app.MapAsked<BackupListEndpoint>("backups");
+        app.MapAsked<AuditEndpoint>("audit");
         app.MapAsked<DiagnosticsEndpoint>("diagnostics.tar.gz");
         app.MapAsked<EventsEndpoint>("events");
         app.MapAsked<MetricsEndpoint>("metrics");
@@ -49,6 +54,7 @@ internal static class ApiRoutes
         app.MapPost($"{Root}/send-now", Guarded(context => Get<SendNowEndpoint>(context).AnswerAsync(context)));
         app.MapPost($"{Root}/meters", Guarded(context => Get<AddMeterEndpoint>(context).AnswerAsync(context)));
         app.MapPost($"{Root}/backup", Guarded(context => Get<BackupEndpoint>(context).AnswerAsync(context)));
+        app.MapPost($"{Root}/commands/{{name}}", Guarded(context => Get<CommandEndpoint>(context).AnswerAsync(context)));
         app.Map("/api/{**path}", Guarded(Problem.NotFoundAsync));
         app.MapFallback("{**path}", Problem.NotFoundAsync);
     }

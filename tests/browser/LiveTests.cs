@@ -61,7 +61,11 @@ public sealed class LiveTests(Site site)
         await using var visit = await Visit.SignedInAsync(site);
         await visit.GoAsync("system", "table.services tbody tr");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
-        await Assertions.Expect(visit.Page.Locator(".said")).ToContainTextAsync("is written and checked", new() { Timeout = 60_000 });
+        var backups = visit.Page.GetByRole(AriaRole.Region, new() { Name = "Backups" });
+        await Assertions.Expect(backups.Locator(".said")).ToContainTextAsync("is written and checked", new() { Timeout = 60_000 });
+        await Assertions.Expect(backups.Locator("tbody tr")).Not.ToHaveCountAsync(0);
+        var audit = visit.Page.GetByRole(AriaRole.Region, new() { Name = "Who asked for what" });
+        await Assertions.Expect(audit.Locator("tbody tr").First).ToContainTextAsync(new System.Text.RegularExpressions.Regex("this page.*Back up.*done"), new() { Timeout = 20_000 });
         var download = await visit.Page.RunAndWaitForDownloadAsync(() => visit.Page.GetByRole(AriaRole.Link, new() { Name = "Download diagnostics" }).ClickAsync());
         Assert.EndsWith(".tar.gz", download.SuggestedFilename, StringComparison.Ordinal);
         Assert.True(new FileInfo(await download.PathAsync()).Length > 0);

@@ -6,7 +6,7 @@ namespace Edge.Browser.Tests;
 public sealed class ReadableTests(Site site)
 {
     // What is wrong with a page: names that are missing, ids twice, text too faint for WCAG AA. The background is that of the nearest parent that has one.
-    private const string Faults = """
+    public const string Faults = """
         () => {
           const faults = [];
           const seen = element => element.checkVisibility({ visibilityProperty: true });

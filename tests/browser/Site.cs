@@ -9,8 +9,11 @@ using Microsoft.Playwright;
 namespace Edge.Browser.Tests;
 
 /// <summary>A gateway of real processes that hears simulated meters, and a real browser in front of it. One for all tests: it takes long to build.</summary>
-public sealed class Site : IAsyncLifetime
+public sealed class Site : IAsyncLifetime, IFront
 {
+    /// <summary>By this name the browser takes it for somebody else on the network.</summary>
+    public const string FarName = "gateway.test";
+
     private const int Meters = 8;
 
     private readonly int _port = Mosquitto.FreePort();
@@ -22,18 +25,14 @@ public sealed class Site : IAsyncLifetime
 
     public IBrowser Browser { get; private set; } = null!;
 
-    public string Address => $"http://127.0.0.1:{_port}";
+    public string Address => AddressAt("127.0.0.1");
 
     public string Password => Api.Secrets.PagePassword;
-
-    /// <summary>Where pictures are put.</summary>
-    public static string Pictures { get; } = Directory.CreateDirectory(
-        Environment.GetEnvironmentVariable("EDGE_PICTURES") ?? Path.Combine(AppContext.BaseDirectory, "pictures")).FullName;
 
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
-        Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
+        Browser = await Visit.LaunchAsync(_playwright, $"--host-resolver-rules=MAP {FarName} 127.0.0.1");
         _house = await House.StartAsync(Meters);
         // One that is on the air and nobody has configured.
         File.Delete(Directory.GetFiles(_house.MetersDirectory, "*.conf").Order(StringComparer.Ordinal).Last());
@@ -43,11 +42,14 @@ public sealed class Site : IAsyncLifetime
         await UntilAsync("/api/v1/heard", answer => answer.GetProperty("total").GetInt32() == 1);
     }
 
+    public string AddressAt(string host) => $"http://{host}:{_port}";
+
     public async Task StartApiAsync()
     {
         Api = await RunningService.StartAsync("api", _house.Store.Secrets, [
             ("Api:Port", $"{_port}"), ("Api:RequestsPerSecond", "10000"), ("Clock:Mode", "Trusted"), ("Bus:Port", $"{_house.BusPort}"), ("Gateway:Id", "house-1"),
-            ("Peers:Store", _house.Store.Address.ToString()), ("Peers:Listener", _house.Listener.Address.ToString()), ("Peers:Uplink", _house.Uplink.Address.ToString())]);
+            ("Peers:Store", _house.Store.Address.ToString()), ("Peers:Listener", _house.Listener.Address.ToString()), ("Peers:Uplink", _house.Uplink.Address.ToString()),
+            ("Peers:Control", _house.Control.Address.ToString())]);
         _http ??= new() { BaseAddress = new(Address), DefaultRequestHeaders = { Authorization = new("Bearer", Api.Secrets.ApiToken) } };
     }
 

@@ -5,7 +5,7 @@ internal static class Views
 {
     public static IReadOnlyList<(string Name, string Mark)> All(string meterId) =>
     [
-        ("overview", ".headline"), ("meters", "table.meters tbody tr"), ($"meter/{meterId}", ".chart canvas"), ("heard", ".command"),
+        ("overview", ".headline"), ("meters", "table.meters tbody tr"), ($"meter/{meterId}", ".chart canvas"), ("heard", "button.add"),
         ("alarms", ".alarms-past"), ("delivery", ".send"), ("system", "table.services tbody tr"),
     ];
 }

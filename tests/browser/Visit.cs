@@ -2,6 +2,16 @@ using Microsoft.Playwright;
 
 namespace Edge.Browser.Tests;
 
+/// <summary>A gateway's page, and a browser to look at it with.</summary>
+public interface IFront
+{
+    IBrowser Browser { get; }
+
+    string Password { get; }
+
+    string AddressAt(string host);
+}
+
 /// <summary>Somebody's browser at the page, and everything that it complained about.</summary>
 internal sealed class Visit : IAsyncDisposable
 {
@@ -25,6 +35,10 @@ internal sealed class Visit : IAsyncDisposable
 
     public IPage Page { get; }
 
+    /// <summary>Where pictures are put.</summary>
+    public static string Pictures { get; } = Directory.CreateDirectory(
+        Environment.GetEnvironmentVariable("EDGE_PICTURES") ?? Path.Combine(AppContext.BaseDirectory, "pictures")).FullName;
+
     public IReadOnlyList<string> Complaints
     {
         get
@@ -34,12 +48,16 @@ internal sealed class Visit : IAsyncDisposable
         }
     }
 
+    /// <summary>Debian's browser.</summary>
+    public static Task<IBrowser> LaunchAsync(IPlaywright playwright, params string[] more) => playwright.Chromium.LaunchAsync(
+        new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-dev-shm-usage", .. more] });
+
     /// <summary>A browser that has not signed in.</summary>
-    public static async Task<Visit> OpenAsync(Site site, string language = "en-GB", bool isDark = false, bool isPhone = false)
+    public static async Task<Visit> OpenAsync(IFront site, string language = "en-GB", bool isDark = false, bool isPhone = false, string host = "127.0.0.1")
     {
         var context = await site.Browser.NewContextAsync(new()
         {
-            BaseURL = site.Address, Locale = language, TimezoneId = "Europe/Copenhagen", ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
+            BaseURL = site.AddressAt(host), Locale = language, TimezoneId = "Europe/Copenhagen", ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
             ViewportSize = isPhone ? new() { Width = 360, Height = 740 } : new() { Width = 1280, Height = 860 }, AcceptDownloads = true,
         });
         context.SetDefaultTimeout(20_000);
@@ -49,9 +67,9 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>One that has, and sees the overview.</summary>
-    public static async Task<Visit> SignedInAsync(Site site, string language = "en-GB", bool isDark = false, bool isPhone = false)
+    public static async Task<Visit> SignedInAsync(IFront site, string language = "en-GB", bool isDark = false, bool isPhone = false, string host = "127.0.0.1")
     {
-        var visit = await OpenAsync(site, language, isDark, isPhone);
+        var visit = await OpenAsync(site, language, isDark, isPhone, host);
         await visit.SignInAsync(site.Password);
         await visit.Page.Locator(".headline").WaitForAsync();
         visit.Forgive();
@@ -78,8 +96,27 @@ internal sealed class Visit : IAsyncDisposable
         await Page.Locator(mark).First.WaitForAsync();
     }
 
-    public Task PictureAsync(string name) =>
-        Page.ScreenshotAsync(new() { Path = Path.Combine(Site.Pictures, name + ".png"), FullPage = true });
+    public async Task PictureAsync(string name)
+    {
+        // The head stays where one has scrolled to, and so would it in the picture.
+        await Page.EvaluateAsync("window.scrollTo(0, 0)");
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, name + ".png"), FullPage = true });
+    }
+
+    /// <summary>All that went over the wire since the page began.</summary>
+    public Task<double> WireKilobytesAsync() => Page.EvaluateAsync<double>(
+        "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((sum, one) => sum + one.transferSize, 0) / 1000");
+
+    /// <summary>Goes to the list of meters; milliseconds until so many stand there and are drawn.</summary>
+    public Task<double> DrawMetersAsync(int count) => Page.EvaluateAsync<double>("""
+        async count => {
+          const begin = performance.now();
+          location.hash = '#/meters';
+          while (document.querySelectorAll('table.meters tbody tr').length < count) await new Promise(requestAnimationFrame);
+          await new Promise(requestAnimationFrame);
+          return performance.now() - begin;
+        }
+        """, count);
 
     /// <summary>A browser itself says on its console that an answer was 401, which is how a page learns that nobody is signed in.</summary>
     public void Forgive()

@@ -13,13 +13,13 @@ public sealed class WeightTests(Site site, ITestOutputHelper output)
         await using var visit = await Visit.OpenAsync(site);
         await visit.SignInAsync(site.Password);
         await visit.Page.Locator(".headline").WaitForAsync();
-        var wire = await WireAsync(visit);
+        var wire = await visit.WireKilobytesAsync();
         output.WriteLine($"page_kb = {wire:0.0}");
         Assert.InRange(wire, 1, MostKilobytes);
         // Again: everything but the page itself is in the browser.
         await visit.Page.ReloadAsync();
         await visit.Page.Locator(".headline").WaitForAsync();
-        var again = await WireAsync(visit);
+        var again = await visit.WireKilobytesAsync();
         output.WriteLine($"page_again_kb = {again:0.0}");
         Assert.True(again < wire / 2, $"{again} kB");
     }
@@ -40,15 +40,7 @@ public sealed class WeightTests(Site site, ITestOutputHelper output)
         })]);
         await using var visit = await Visit.SignedInAsync(site);
         await visit.Page.RouteAsync("**/api/v1/meters?*", route => route.FulfillAsync(new() { ContentType = "application/json", Body = list.ToJsonString() }));
-        var milliseconds = await visit.Page.EvaluateAsync<double>("""
-            async count => {
-              const begin = performance.now();
-              location.hash = '#/meters';
-              while (document.querySelectorAll('table.meters tbody tr').length < count) await new Promise(requestAnimationFrame);
-              await new Promise(requestAnimationFrame);
-              return performance.now() - begin;
-            }
-            """, Meters);
+        var milliseconds = await visit.DrawMetersAsync(Meters);
         output.WriteLine($"meters_500_drawn_ms = {milliseconds:0}");
         Assert.Empty(visit.Complaints);
     }
@@ -85,7 +77,4 @@ public sealed class WeightTests(Site site, ITestOutputHelper output)
         output.WriteLine($"year_of_hours_drawn_ms = {milliseconds:0}");
         Assert.Empty(visit.Complaints);
     }
-
-    private static Task<double> WireAsync(Visit visit) => visit.Page.EvaluateAsync<double>(
-        "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((sum, one) => sum + one.transferSize, 0) / 1000");
 }

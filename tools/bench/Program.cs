@@ -1,4 +1,5 @@
 using Edge.Bench;
+using Edge.Bench.Facing;
 using Edge.Bench.Listening;
 using Edge.Bench.Sending;
 using Edge.Bench.Stack;
@@ -13,7 +14,7 @@ IBenchmark[] benchmarks =
     new IngestBenchmark(), new DeviceBytesBenchmark(), new StackMemoryBenchmark(), new StackCpuBenchmark(),
     new ListenerCpuBenchmark(), new ThousandMetersBenchmark(), new FrameToReadingBenchmark(),
     new AppendBenchmark(), new GrowthBenchmark(),
-    new DrainBenchmark(), new WireBytesBenchmark(), new UplinkMemoryBenchmark(), new WatchdogBenchmark(),
+    new DrainBenchmark(), new WireBytesBenchmark(), new UplinkMemoryBenchmark(), new WatchdogBenchmark(), new PageBenchmark(),
 ];
 return await Runner.RunAsync(benchmarks, root, names, json, CancellationToken.None);
 

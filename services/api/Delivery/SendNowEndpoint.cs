@@ -11,12 +11,11 @@ internal sealed class SendNowEndpoint(PartClients parts) : IEndpoint, IDisposabl
     private const int DefaultSeconds = 120;
     private const int MostSeconds = 3600;
 
-    // Each of them holds a connection for as long as the send takes.
     private const int MostWaiting = 4;
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim _places = new(MostWaiting);
+    private readonly Places _places = new(MostWaiting);
 
     public async Task AnswerAsync(HttpContext context)
     {
@@ -24,25 +23,11 @@ internal sealed class SendNowEndpoint(PartClients parts) : IEndpoint, IDisposabl
         var timeout = TimeSpan.FromSeconds(query.Number("timeout_seconds", DefaultSeconds, 1, MostSeconds));
         if (query.Error is not null)
             await query.AnswerErrorAsync(context);
-        else if (!await _places.WaitAsync(TimeSpan.Zero, context.RequestAborted))
-            await Problem.TooManyAsync(context, RetryAfter, "Others wait for a send already.");
         else
-            await HoldingAsync(context, timeout);
+            await _places.HoldAsync(context, held => SendAsync(held, timeout), full => Problem.TooManyAsync(full, RetryAfter, "Others wait for a send already."));
     }
 
     public void Dispose() => _places.Dispose();
-
-    private async Task HoldingAsync(HttpContext context, TimeSpan timeout)
-    {
-        try
-        {
-            await SendAsync(context, timeout);
-        }
-        finally
-        {
-            _places.Release();
-        }
-    }
 
     private async Task SendAsync(HttpContext context, TimeSpan timeout)
     {

@@ -8,22 +8,21 @@ namespace Edge.Api.Gateway;
 /// <summary>Has the store write a checked copy of itself, one at a time.</summary>
 internal sealed class BackupEndpoint(PartClients parts, ApiOptions options) : IEndpoint, IDisposable
 {
-    private readonly SemaphoreSlim _place = new(1);
+    private readonly Places _place = new(1);
 
     public async Task AnswerAsync(HttpContext context)
     {
         var query = new QueryReader(context.Request);
         if (query.Error is not null)
             await query.AnswerErrorAsync(context);
-        else if (!await _place.WaitAsync(TimeSpan.Zero, context.RequestAborted))
-            await Problem.WriteAsync(context, StatusCodes.Status409Conflict, "Under way", "A backup is being written; wait for its end.");
         else
-            await HoldingAsync(context);
+            await _place.HoldAsync(
+                context, WriteAsync, full => Problem.WriteAsync(full, StatusCodes.Status409Conflict, "Under way", "A backup is being written; wait for its end."));
     }
 
     public void Dispose() => _place.Dispose();
 
-    private async Task HoldingAsync(HttpContext context)
+    private async Task WriteAsync(HttpContext context)
     {
         try
         {
@@ -34,10 +33,6 @@ internal sealed class BackupEndpoint(PartClients parts, ApiOptions options) : IE
         catch (RpcException e) when (!context.RequestAborted.IsCancellationRequested)
         {
             await PartProblem.WriteAsync(context, "store", e);
-        }
-        finally
-        {
-            _place.Release();
         }
     }
 }

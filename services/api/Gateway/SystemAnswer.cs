@@ -13,9 +13,6 @@ internal sealed record SystemAnswer(
 /// <summary>The clock.</summary>
 internal sealed record ClockAnswer(bool Set);
 
-/// <summary>The support tunnel.</summary>
-internal sealed record TunnelAnswer(bool Open, DateTimeOffset? Expires);
-
 /// <summary>The database, and what it has counted since the first start.</summary>
 internal sealed record StoreAnswer(
     ulong FileBytes, ulong Commits, DateTimeOffset? LastCommit, string Epoch, ulong Meters,
@@ -43,25 +40,4 @@ internal sealed record ReceiverAnswer(
     public static ReceiverAnswer Of(ReceiverStatus receiver) => new(
         receiver.Name, receiver.Source, receiver.Device.Length == 0 ? null : receiver.Device, receiver.Telegrams, Moments.Of(receiver.LastTelegramMs),
         receiver.Child?.Restarts, receiver.Trouble.Length == 0 ? null : receiver.Trouble);
-}
-
-/// <summary>The last update.</summary>
-internal sealed record UpdateAnswer(string State, string? FromVersion, string? ToVersion, string? Text, DateTimeOffset? Changed)
-{
-    public static UpdateAnswer Of(Update update) => new(
-        StateOf(update.State), Known(update.FromVersion), Known(update.ToVersion), Known(update.Text), Moments.Of(update.ChangedMs));
-
-    private static string? Known(string text) => text.Length == 0 ? null : text;
-
-    private static string StateOf(UpdateState state) => state switch
-    {
-        UpdateState.Downloading => "downloading",
-        UpdateState.Verifying => "verifying",
-        UpdateState.Switching => "switching",
-        UpdateState.Watching => "watching",
-        UpdateState.Done => "done",
-        UpdateState.RolledBack => "rolled_back",
-        UpdateState.Refused => "refused",
-        _ => "none",
-    };
 }

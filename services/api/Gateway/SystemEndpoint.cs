@@ -35,7 +35,7 @@ internal sealed class SystemReader(Identity identity, PartClients parts, Books b
             (await stats).Answer is { } store ? StoreAnswer.Of(store) : null,
             (await radio).Answer is { } listener ? RadioAnswer.Of(listener, await version) : null,
             (await update).Answer is { } found ? UpdateAnswer.Of(found) : null,
-            (await tunnel).Answer is { } open ? new(open.Open, open.Open ? Moments.Of(open.ExpiresMs) : null) : null,
+            (await tunnel).Answer is { } open ? TunnelAnswer.Of(open) : null,
             Unreachable.Of([(await stats).Reason, (await radio).Reason, .. new[] { (await tunnel).Reason, (await update).Reason }.Where(IsGone)]));
     }
 

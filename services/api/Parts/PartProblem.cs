@@ -9,11 +9,10 @@ internal static class PartProblem
 {
     public static Task WriteAsync(HttpContext context, Unreachable part) => Problem.WriteAsync(
         context,
-        part.Code == StatusCode.DeadlineExceeded ? StatusCodes.Status504GatewayTimeout
-            : part.Code == StatusCode.Unavailable ? StatusCodes.Status503ServiceUnavailable
-            : StatusCodes.Status502BadGateway,
+        StatusOf(part.Code),
         "Not answered",
-        $"The {part.Service} does not answer: {part.Reason}");
+        // That one has answered: it is of a release, or in a place, where it cannot.
+        part.Code == StatusCode.Unimplemented ? $"This gateway's {part.Service} cannot do that." : $"The {part.Service} does not answer: {part.Reason}");
 
     public static Task WriteAsync(HttpContext context, string service, RpcException e) =>
         WriteAsync(context, new(service, $"{e.StatusCode}: {e.Status.Detail}", e.StatusCode));
@@ -30,4 +29,12 @@ internal static class PartProblem
             await WriteAsync(context, service, e);
         }
     }
+
+    private static int StatusOf(StatusCode code) => code switch
+    {
+        StatusCode.DeadlineExceeded => StatusCodes.Status504GatewayTimeout,
+        StatusCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        StatusCode.Unimplemented => StatusCodes.Status501NotImplemented,
+        _ => StatusCodes.Status502BadGateway,
+    };
 }

@@ -1,4 +1,5 @@
 using Edge.V1;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace Edge.Api.Tests;
@@ -63,6 +64,18 @@ internal sealed class FakeStore : Store.StoreBase
         });
     }
 
+    public List<BackupFile> Backups { get; } = [];
+
+    public List<AuditEntry> Audit { get; } = [];
+
+    public override Task<ListBackupsResponse> ListBackups(ListBackupsRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListBackupsResponse { Backups = { Backups } });
+
+    public override Task<ListAuditResponse> ListAudit(ListAuditRequest request, ServerCallContext context) => Task.FromResult(new ListAuditResponse
+    {
+        Entries = { Audit.Where(entry => request.BeforeId == 0 || entry.Id < request.BeforeId).OrderByDescending(entry => entry.Id).Take((int)request.Limit) },
+    });
+
     public override Task<BackupResponse> Backup(BackupRequest request, ServerCallContext context) => WriteBackup(context.CancellationToken);
 }
 
@@ -100,10 +113,27 @@ internal sealed class FakeListener : Listener.ListenerBase
         Task.FromResult(new GetDecoderVersionResponse { Version = "2.0.0" });
 }
 
-/// <summary>Cannot do most of it yet, as the one of an older release.</summary>
+/// <summary>Can do what a test gives it; without that it is as the one of an older release.</summary>
 internal sealed class FakeControl : Control.ControlBase
 {
+    public Tunnel? Tunnel { get; set; }
+
+    public Update? Update { get; set; }
+
+    /// <summary>Origin and request; the answer.</summary>
+    public Func<string, string, Task<string>>? Run { get; set; }
+
     public Func<AddMeterRequest, AddMeterResponse> Add { get; set; } = _ => new();
 
     public override Task<AddMeterResponse> AddMeter(AddMeterRequest request, ServerCallContext context) => Task.FromResult(Add(request));
+
+    public override Task<Tunnel> GetTunnel(GetTunnelRequest request, ServerCallContext context) => Tunnel is null ? throw Cannot() : Task.FromResult(Tunnel);
+
+    public override Task<Update> GetUpdate(GetUpdateRequest request, ServerCallContext context) => Update is null ? throw Cannot() : Task.FromResult(Update);
+
+    public override async Task<RunCommandResponse> RunCommand(RunCommandRequest request, ServerCallContext context) => Run is null
+        ? throw Cannot()
+        : new() { Answer = ByteString.CopyFromUtf8(await Run(request.Origin, request.Request.ToStringUtf8())) };
+
+    private static RpcException Cannot() => new(new Status(StatusCode.Unimplemented, ""));
 }

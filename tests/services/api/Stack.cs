@@ -30,9 +30,9 @@ internal sealed class Stack : IAsyncDisposable
 
     public FakeUplink Uplink => Part<FakeUplink>("uplink");
 
-    public FakeControl Control => Part<FakeControl>("control");
-
     public FakeListener Listener => Part<FakeListener>("listener");
+
+    public FakeControl Control => Part<FakeControl>("control");
 
     public string ApiToken => _secrets.ApiToken;
 
@@ -84,6 +84,8 @@ internal sealed class Stack : IAsyncDisposable
     public Task StopUplinkAsync() => _parts["uplink"].StopAsync();
 
     public Task StopListenerAsync() => _parts["listener"].StopAsync();
+
+    public Task StopControlAsync() => _parts["control"].StopAsync();
 
     /// <summary>Asks with the right token, unless told otherwise; an empty one is none.</summary>
     public async Task<(HttpResponseMessage Response, string Text)> AskAsync(string method, string path, string? token = null)
@@ -165,6 +167,14 @@ internal sealed class Stack : IAsyncDisposable
         return await SendAsync(request);
     }
 
+    /// <summary>Posts JSON with the right token.</summary>
+    public async Task<(HttpResponseMessage Response, string Text)> PostAsync(string path, string json)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _secrets.ApiToken);
+        return await SendAsync(request);
+    }
+
     public async Task<(HttpResponseMessage Response, string Text)> AskWithCookieAsync(string method, string path, string cookie, bool ownHeader = false)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -198,10 +208,10 @@ internal sealed class Stack : IAsyncDisposable
 
     private async Task StartPartsAsync()
     {
-        await StartPartAsync<FakeStore>("store", "edge.v1.Store", "GetStats", "ListAlarms", "ListMeters", "QueryReadings", "QueryAggregates", "Backup");
+        await StartPartAsync<FakeStore>("store", "edge.v1.Store", "GetStats", "ListAlarms", "ListMeters", "QueryReadings", "QueryAggregates", "Backup", "ListBackups", "ListAudit");
         await StartPartAsync<FakeUplink>("uplink", "edge.v1.Uplink", "GetStatus", "SendNow");
         await StartPartAsync<FakeListener>("listener", "edge.v1.Listener", "ListConfigured", "ListHeard", "GetStatus", "GetDecoderVersion");
-        await StartPartAsync<FakeControl>("control", "edge.v1.Control", "GetTunnel", "GetUpdate", "AddMeter");
+        await StartPartAsync<FakeControl>("control", "edge.v1.Control", "GetTunnel", "GetUpdate", "RunCommand", "AddMeter");
     }
 
     private async Task StartPartAsync<T>(string service, string contract, params string[] methods) where T : class

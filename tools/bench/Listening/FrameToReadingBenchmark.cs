@@ -36,7 +36,7 @@ internal sealed class FrameToReadingBenchmark : IBenchmark
         Workplace place, Fleet building, int warmUp, int telegrams, CancellationToken stop, params (string, string)[] settings)
     {
         await using var house = await ListeningHouse.StartAsync(place, building, stop, settings);
-        await using var witness = await MosquittoSubscriber.StartAsync(house.Bus, "edge/readings/+", stop, "%t", "-u", "api", "-P", house.PasswordOf("api"));
+        await using var witness = await MosquittoSubscriber.StartAsync(house.Bus, "edge/readings/+", stop, "%t", "-u", "api", "-P", house.Secrets.PasswordOf("api"));
         var times = new List<double>(telegrams);
         for (var i = 0; i < warmUp + telegrams; i++)
         {

@@ -58,7 +58,7 @@ internal sealed class ListeningHouse : IAsyncDisposable
         return house;
     }
 
-    public string PasswordOf(string service) => _secrets.PasswordOf(service);
+    public TestSecrets Secrets => _secrets;
 
     public Task SendAsync(Sent sent, CancellationToken stop)
     {

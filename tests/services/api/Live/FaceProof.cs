@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Net.Http.Headers;
+using System.Net;
 using Edge.Testing;
 
 namespace Edge.Api.Tests;
@@ -27,15 +27,15 @@ public sealed class FaceProof
         await using var stack = await Stack.StartWithBrokerAsync(Prepare, AsInTheImage);
         await stack.UntilAsync("/api/v1/meters", answer => answer.GetProperty("counts").GetProperty("fresh").GetInt32() == Meters && answer.GetProperty("unreachable").GetArrayLength() == 0);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var load = new PageLoad(stack.Http.BaseAddress!, stack.ApiToken);
         // From two addresses: one alone may not have so many.
-        var pages = Enumerable.Range(0, Pages).Select(page => ReadEventsAsync(stack, $"127.0.0.{1 + (page % 2)}", end.Token)).ToList();
+        var pages = Enumerable.Range(0, Pages).Select(page => load.ReadEventsAsync(IPAddress.Parse($"127.0.0.{1 + (page % 2)}"), end.Token)).ToList();
         await using var telegrams = ToolProcess.Start("sh", "-c", Telegrams(stack.Broker!.Port, seconds + 5));
-        var times = await AskAsync(stack, seconds);
+        var times = await load.AskAsync("/api/v1/meters?limit=1000", seconds * RequestsPerSecond, RequestsPerSecond, 100 * Meters, Cancel);
         var memory = PrivateBytes(stack.Api.Pid);
         await end.CancelAsync();
         var events = await Task.WhenAll(pages);
 
-        times.Sort();
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{times.Count} lists of {Meters} meters: p50 {times[times.Count / 2]:0.0} ms, p99 {times[times.Count * 99 / 100]:0.0} ms, longest {times[^1]:0.0} ms; events at a page {events.Min()} to {events.Max()}; private memory {memory / 1048576.0:0.0} MB"));
         Assert.All(events, count => Assert.True(count > 50 * seconds, $"a page got {count} events"));
@@ -74,59 +74,6 @@ public sealed class FaceProof
             for s in streams: s.stdin.close()
             """);
         return $"python3 {file}";
-    }
-
-    private static async Task<List<double>> AskAsync(Stack stack, int seconds)
-    {
-        var times = new List<double>();
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / RequestsPerSecond), TimeProvider.System);
-        while (times.Count < seconds * RequestsPerSecond && await timer.WaitForNextTickAsync(Cancel))
-        {
-            var begin = TimeProvider.System.GetTimestamp();
-            using var request = Request(stack, "/api/v1/meters?limit=1000");
-            using var response = await stack.Http.SendAsync(request, Cancel);
-            var text = await response.Content.ReadAsByteArrayAsync(Cancel);
-            times.Add(TimeProvider.System.GetElapsedTime(begin).TotalMilliseconds);
-            Assert.True(text.Length > 100 * Meters);
-        }
-        return times;
-    }
-
-    private static async Task<int> ReadEventsAsync(Stack stack, string address, CancellationToken end)
-    {
-        using var handler = new SocketsHttpHandler
-        {
-            ConnectCallback = async (context, cancel) =>
-            {
-                var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
-                socket.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Parse(address), 0));
-                await socket.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancel);
-                return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
-            },
-        };
-        using var http = new HttpClient(handler) { BaseAddress = stack.Http.BaseAddress };
-        using var request = Request(stack, "/api/v1/events");
-        var count = 0;
-        try
-        {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, end);
-            using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(end));
-            while (await lines.ReadLineAsync(end) is { } line)
-                if (line == "event: meter")
-                    count++;
-        }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
-        {
-            // The end of the test.
-        }
-        return count;
-    }
-
-    private static HttpRequestMessage Request(Stack stack, string path)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", stack.ApiToken);
-        return request;
     }
 
     private static long PrivateBytes(int pid) => File.ReadLines($"/proc/{pid}/smaps_rollup")

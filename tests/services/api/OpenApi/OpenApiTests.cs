@@ -11,8 +11,11 @@ public sealed class OpenApiTests
     [
         "session", "overview", "meters", "meters?state=never,removed", "meters/12345678", "meters/00000099", "meters/12345678/series?from=2026-01-15T00:00:00Z&to=2026-01-16T00:00:00Z",
         "meters/12345678/series?kind=consumption&from=2026-01-15T00:00:00Z&to=2026-01-16T00:00:00Z", "meters/00000099/series",
-        "meters/12345678/signal?from=2026-01-15T00:00:00Z&to=2026-01-16T00:00:00Z", "heard", "heard?configured=all", "alarms", "alarms?state=all", "delivery", "system", "openapi.json", "status",
+        "meters/12345678/signal?from=2026-01-15T00:00:00Z&to=2026-01-16T00:00:00Z", "heard", "heard?configured=all", "alarms", "alarms?state=all", "delivery", "system", "openapi.json", "status", "backups", "tunnel", "update",
+        "audit", "audit?limit=1",
     ];
+
+    private static readonly string[] Done = ["send-now", "backup", "commands/restart"];
 
     [Fact]
     public async Task Every_answer_is_as_the_document_says_also_when_everything_else_is_gone()
@@ -26,15 +29,16 @@ public sealed class OpenApiTests
         var cookie = Stack.CookieOf((await stack.SignInAsync()).Response);
         foreach (var path in Asked)
             await CheckAsync(stack, check, document, "GET", path, cookie);
-        foreach (var path in (string[])["send-now", "backup"])
+        foreach (var path in Done)
             await CheckAsync(stack, check, document, "POST", path, cookie);
 
         await stack.StopStoreAsync();
         await stack.StopUplinkAsync();
         await stack.StopListenerAsync();
+        await stack.StopControlAsync();
         foreach (var path in Asked)
             await CheckAsync(stack, check, document, "GET", path, cookie);
-        foreach (var path in (string[])["send-now", "backup"])
+        foreach (var path in Done)
             await CheckAsync(stack, check, document, "POST", path, cookie);
         Assert.Empty(check.Faults);
     }
@@ -77,6 +81,11 @@ public sealed class OpenApiTests
         stack.Store.Readings.Add(Sample.Reading(Sample.Water, Sample.Start, Sample.WaterJson()));
         stack.Store.Alarms.AddRange([
             new Alarm { Kind = "a", Subject = "b", Text = "c", SinceMs = Sample.Start, Count = 1 }, new Alarm { Kind = "a", Subject = "d", Text = "c", SinceMs = Sample.Start, ClearedMs = Sample.Start, Count = 1 }]);
+        stack.Store.Backups.Add(new() { Name = "edge-1.db", Bytes = 5, WrittenMs = Sample.Start });
+        stack.Store.Audit.AddRange([new() { Id = 1, AtMs = Sample.Start, Origin = "page", Command = "backup", Args = "{}", Outcome = "done" }, new() { Id = 2, Origin = "cloud", Command = "update" }]);
+        stack.Control.Tunnel = new() { Open = true, StartedMs = Sample.Start, ExpiresMs = Sample.Start + 5, Connected = true };
+        stack.Control.Update = new() { State = UpdateState.Downloading, FromVersion = "1", ToVersion = "2", BytesDone = 1, BytesTotal = 2, ChangedMs = Sample.Start };
+        stack.Control.Run = (_, _) => Task.FromResult("""{"schema":1,"ok":true,"command":"restart","result":{"service":"store"}}""");
         stack.Listener.Status.MergeFrom(new ListenerStatus { Receivers = { new ReceiverStatus { Name = "roof", Source = "frames" } } });
     }
 
@@ -85,7 +94,8 @@ public sealed class OpenApiTests
         var (response, text) = await stack.AskWithCookieAsync(method, $"/api/v1/{path}", cookie, ownHeader: true);
         using (response)
         {
-            var route = path.Split('?')[0].Replace("12345678", "{id}", StringComparison.Ordinal).Replace("00000099", "{id}", StringComparison.Ordinal);
+            var route = path.Split('?')[0].Replace("12345678", "{id}", StringComparison.Ordinal).Replace("00000099", "{id}", StringComparison.Ordinal)
+                .Replace("commands/restart", "commands/{name}", StringComparison.Ordinal);
             var answers = document.GetProperty("paths").GetProperty($"/api/v1/{route}").GetProperty(method.ToLowerInvariant()).GetProperty("responses");
             var expected = answers.GetProperty(response.IsSuccessStatusCode ? "200" : "default").GetProperty("content").EnumerateObject().Single();
             Assert.Equal(expected.Name, response.Content.Headers.ContentType?.MediaType);

@@ -16,6 +16,9 @@ export class Problem extends Error {
   }
 }
 
+/** It was reached, and cannot do that: of an older release, or a part of it is away. */
+export const isCannot = problem => problem.status === 501 || problem.status === 503;
+
 /** Who is told that the session is over, and of each try whether the gateway was reached. */
 export function watch(onSignedOut, onReached) {
   [signedOut, reached] = [onSignedOut, onReached];

@@ -93,8 +93,16 @@ export const compare = (a, b) => formatter('Collator', { numeric: true }).compar
 
 /** A medium or a field in the page's language, or as the decoder calls it. */
 export const medium = name => (name ? known(`medium_${name}`) ?? name : '–');
+const UNIT = /_(m3h|m3|kwh|kw|c|k|hca|pct|rh|dbm|v|a|bar|mj|gj|l|lh|h|s|y|counter)$/;
+const UNITS = {
+  m3h: 'm³/h', m3: 'm³', kwh: 'kWh', kw: 'kW', c: '°C', k: 'K', pct: '%', rh: '%', dbm: 'dBm', v: 'V', a: 'A', bar: 'bar', mj: 'MJ', gj: 'GJ', l: 'l', lh: 'l/h', h: 'h', s: 's',
+};
+
+/** The unit that stands in a decoder's name, where the gateway does not give it. */
+export const unit = name => UNITS[name.match(UNIT)?.[1]];
+
 export function field(name) {
-  const words = name.replace(/_(m3h|m3|kwh|kw|c|k|hca|pct|rh|dbm|v|a|bar|mj|gj|l|lh|h|s|y|counter)$/, '');
+  const words = name.replace(UNIT, '');
   const text = known(`field_${words}`) ?? words.replaceAll('_', ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

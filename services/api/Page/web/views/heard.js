@@ -1,8 +1,10 @@
-// Who is in the air and nobody has configured, and what to type to add one.
+// Who is in the air and nobody has configured, and how to add one.
 import { get } from '../lib/api.js';
-import { h, setText } from '../lib/dom.js';
+import { h } from '../lib/dom.js';
 import { ago, bars, empty, facts, missing, search } from '../lib/parts.js';
 import { medium, number, t } from '../lib/words.js';
+import { command } from './add-command.js';
+import { addMeter } from './add-meter.js';
 
 const PAGE = 50;
 const SETTLE_MS = 300;
@@ -17,8 +19,8 @@ export function create() {
   async function load() {
     const { addresses, total, unreachable } = (await get(`heard?${new URLSearchParams({ limit, ...(q ? { q } : {}) })}`)).data;
     notes.replaceChildren(missing(unreachable) ?? '', total ? '' : empty(t('heard_none')));
-    // Whoever is about to copy a command must not have it taken away under the pointer.
-    if (!list.contains(document.activeElement)) list.replaceChildren(...addresses.map(row));
+    // Whoever is about to copy a command must not have it taken away under the pointer, and who closes the form comes back to its button.
+    if (!isInUse(list)) list.replaceChildren(...addresses.map(row));
     more.hidden = addresses.length >= total;
   }
 
@@ -33,30 +35,20 @@ export function create() {
   };
 }
 
+const isInUse = list => document.querySelector('dialog[open]') !== null || list.querySelector('details[open]') !== null || list.contains(document.activeElement);
+
 const row = one => h('li', {},
   h('h2', { class: 'capital' }, `${medium(one.medium)} ${one.id}`),
   facts([
     [t('signal'), bars(one.rssi_dbm)], [t('last_heard'), ago(one.last_heard)], [t('telegrams'), number(one.telegrams)], [t('manufacturer'), one.manufacturer],
     [t('encrypted'), t(one.encrypted ? 'yes' : 'no')], [t('suggested'), one.suggested_driver ?? t('no_driver')],
   ]),
-  h('p', { class: 'quiet before' }, t('add_this')), command(one), h('p', { class: 'quiet' }, t(one.encrypted ? 'add_key' : 'add_plain')));
+  h('p', { class: 'before' }, adder(one)),
+  h('details', {}, h('summary', {}, t('add_this')), command(one)));
 
-/** In English whatever the page speaks: it is a command, and its name is the beginning of a file's. */
-function command({ id, medium: name, encrypted }) {
-  const called = `${name ? name.charAt(0).toUpperCase() + name.slice(1) : 'Meter'} ${id}`.replace(/[^\w .-]/g, '');
-  const code = h('code', { class: 'command' }, `./edge meters add '${called}' ${id}${encrypted ? '' : ' --no-key'}`);
-  const button = h('button', { type: 'button', class: 'plain', 'aria-label': `${t('copy')} ${id}`, onclick: () => copy(code, button) }, t('copy'));
-  return h('div', { class: 'row copy' }, code, button);
-}
-
-/** Over plain HTTP a page may not write to the clipboard: there the command is selected, to be copied by hand. */
-async function copy(code, button) {
-  getSelection().selectAllChildren(code);
-  if (!navigator.clipboard) return;
-  try {
-    await navigator.clipboard.writeText(code.textContent);
-    setText(button, t('copied'));
-  } catch (error) {
-    console.info('The clipboard was refused:', error.message);
-  }
+function adder(one) {
+  const button = h('button', { type: 'button', class: 'add', 'aria-label': `${t('add')} ${one.id}`, onclick: () => addMeter(one, taken) }, t('add'));
+  // It stays in the list until the listener has read its file.
+  const taken = () => { button.disabled = true; };
+  return button;
 }

@@ -3,9 +3,13 @@ import { get, now } from '../lib/api.js';
 import { draw, loadLibrary, withGaps } from '../lib/chart.js';
 import { h, newId, renew } from '../lib/dom.js';
 import { choice, empty, table } from '../lib/parts.js';
-import { amount, field, format, moment, t } from '../lib/words.js';
+import { amount, field, format, t } from '../lib/words.js';
 
 const STEP_S = { hour: 3600, day: 86_400, month: 31 * 86_400 };
+// Days and months are those of UTC; hours are shown as the browser's clock has them.
+const STAMPS = {
+  hour: { dateStyle: 'medium', timeStyle: 'short' }, day: { dateStyle: 'medium', timeZone: 'UTC' }, month: { month: 'long', year: 'numeric', timeZone: 'UTC' },
+};
 const PERIOD_DAYS = { default: 0, day: 1, week: 7, month: 31, quarter: 90, year: 365, years: 730 };
 // The API takes at most 31 days of signals and 10,000 steps.
 const LONGEST_SIGNAL_DAYS = 31;
@@ -80,9 +84,11 @@ function request(id, { kind, step, period, field: name }) {
 }
 
 /** One shape for the three kinds of answers. */
-function describe(data, { kind }) {
+function describe(data, { kind, step }) {
   const write = value => amount(value, kind === 'signal' ? 'dBm' : data.unit);
-  const base = { start: data.start, bands: [], gaps: [], write, isComplete: data.complete !== false, window: [data.from, data.to].map(at => Date.parse(at) / 1000) };
+  const base = {
+    start: data.start, stamp: at => format(at * 1000, STAMPS[step]), zone: STAMPS[step].timeZone, bands: [], gaps: [], write, isComplete: data.complete !== false, window: [data.from, data.to].map(at => Date.parse(at) / 1000),
+  };
   if (kind === 'consumption')
     return {
       ...base, name: t('kind_consumption'), main: data.consumption, columns: [data.consumption], series: [{ label: t('kind_consumption'), isBar: true }],
@@ -102,9 +108,9 @@ function summary({ name, main, write }) {
 
 function words(shown, uPlot) {
   if (shown.start.length === 0) return [empty(t('no_points'))];
-  const gaps = shown.gaps.slice(-MOST_GAPS).map(gap => h('li', {}, t('gap', { from: moment(gap.from), to: moment(gap.to), amount: shown.write(gap.consumption) })));
+  const gaps = shown.gaps.slice(-MOST_GAPS).map(gap => h('li', {}, t('gap', { from: shown.stamp(Date.parse(gap.from) / 1000), to: shown.stamp(Date.parse(gap.to) / 1000), amount: shown.write(gap.consumption) })));
   const skipped = Math.max(0, shown.start.length - MOST_ROWS);
-  const cells = (at, i) => [format(at * 1000, { dateStyle: 'medium', timeStyle: 'short' }), ...shown.columns.map(column => shown.write(column[skipped + i]))];
+  const cells = (at, i) => [shown.stamp(at), ...shown.columns.map(column => shown.write(column[skipped + i]))];
   const rows = shown.start.slice(skipped).map(cells).reverse();
   return [
     uPlot ? '' : h('p', { class: 'note' }, t('no_chart')),

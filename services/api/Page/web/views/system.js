@@ -1,30 +1,31 @@
 // The machine and its programs, for whoever looks after them.
-import { address, get, post } from '../lib/api.js';
-import { action } from '../lib/action.js';
+import { address, get } from '../lib/api.js';
 import { h, renew } from '../lib/dom.js';
-import { ago, card, empty, facts, missing, pill, table, when } from '../lib/parts.js';
-import { amount, bytes, day, number, span, t } from '../lib/words.js';
+import { ago, card, empty, facts, missing, pill, table } from '../lib/parts.js';
+import { amount, bytes, number, span, t } from '../lib/words.js';
+import { audit } from './system-audit.js';
+import { backups } from './system-backups.js';
+import { release } from './system-release.js';
+import { tunnel } from './system-tunnel.js';
 
-const LONGEST_BACKUP_MS = 11 * 60_000;
 const TONES = { healthy: 'good', stuck: 'bad', stopping: 'warn', offline: 'bad', unknown: 'calm' };
 
 export function create() {
   const now = h('div', { class: 'view' });
-  const load = async () => renew(now, content((await get('system')).data));
-  const backup = action({
-    name: t('backup_now'), going: seconds => t('backup_going', { n: seconds }), failed: problem => t('backup_failed', { reason: problem.message }),
-    act: async () => {
-      const made = await post('backup', undefined, LONGEST_BACKUP_MS);
-      return t('backup_done', { name: made.name, size: bytes(made.bytes), readings: made.readings });
-    },
-  });
-  const care = card(t('care'), backup.element,
-    h('p', { class: 'before' }, h('a', { class: 'button plain', href: address('diagnostics.tar.gz'), download: '' }, t('diagnostics'))),
-    h('p', { class: 'quiet' }, t('diagnostics_says')));
-  return { title: t('system'), every: 10, load, close: backup.close, element: h('div', { class: 'view' }, now, care) };
+  const parts = { tunnel: tunnel(() => load()), backups: backups(), audit: audit() };
+  const load = async () => {
+    const [{ data }] = await Promise.all([get('system'), parts.backups.load(), parts.audit.load()]);
+    renew(now, content(data));
+    parts.tunnel.show(data.tunnel);
+  };
+  const care = card(t('care'), h('p', {}, h('a', { class: 'button plain', href: address('diagnostics.tar.gz'), download: '' }, t('diagnostics'))), h('p', { class: 'quiet' }, t('diagnostics_says')));
+  return {
+    title: t('system'), every: 10, load, close: () => [parts.tunnel, parts.backups].forEach(part => part.close()),
+    element: h('div', { class: 'view' }, now, h('div', { class: 'pair' }, parts.tunnel.element, parts.backups.element), parts.audit.element, care),
+  };
 }
 
-const content = now => [missing(now.unreachable), services(now), h('div', { class: 'pair' }, machine(now), storage(now.store)), radio(now.radio)];
+const content = now => [missing(now.unreachable), release(now), services(now), h('div', { class: 'pair' }, machine(now), storage(now.store)), radio(now.radio)];
 
 function services({ services: all }) {
   const made = table(t('services'), [t('service'), t('state'), t('restarts'), t('seen'), t('version')], all.map(one => [
@@ -37,7 +38,7 @@ function services({ services: all }) {
 // A healthy part waits for its next work; only where something is wrong does it matter for what.
 const waits = one => (one.state === 'healthy' ? [] : one.parts ?? []).map(part => h('span', { class: 'quiet line', lang: 'en' }, [part.name, part.state, part.waits_for].filter(Boolean).join(', ')));
 
-function machine({ machine: one, clock, services: all, version, update, tunnel }) {
+function machine({ machine: one, clock, services: all }) {
   const watchdog = all.find(service => service.service === 'watchdog');
   const parts = (watchdog?.parts ?? []).map(part => `${part.name}: ${part.state}`).join(', ');
   return card(t('machine'), facts([
@@ -49,7 +50,6 @@ function machine({ machine: one, clock, services: all, version, update, tunnel }
       [t('written', { disk: disk.name }), bytes(disk.bytes_written)],
       disk.life_used_percent === null ? null : [t('life', { disk: disk.name }), t('life_says', { n: disk.life_used_percent })],
     ]),
-    [t('version'), version], update && [t('update'), updating(update)], tunnel && [t('tunnel'), tunnel.open ? t('tunnel_open', { when: day(tunnel.expires) }) : t('tunnel_shut')],
   ]));
 }
 
@@ -69,5 +69,3 @@ const radio = one => card(t('radio'), one ? [
       it.name, it.device ?? it.source ?? '–', number(it.telegrams), ago(it.last_telegram), number(it.restarts), it.trouble ? h('span', { class: 'bad-text', lang: 'en' }, it.trouble) : '–',
     ]))) : empty(t('no_receivers')),
 ] : empty(t('unknown')));
-
-const updating = ({ state, text, changed }) => (state === 'none' ? t('update_none') : [state, text ? `: ${text}` : '', changed ? [' ', when(changed)] : '']);
