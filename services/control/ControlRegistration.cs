@@ -2,6 +2,7 @@ using Edge.Control.Commands;
 using Edge.Control.Engine;
 using Edge.Control.Rebooting;
 using Edge.Control.Trust;
+using Edge.Control.Updating;
 using Edge.Hosting;
 using Edge.V1;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,7 @@ internal static class ControlRegistration
         builder.AddOptions<TrustOptions>();
         builder.Services.AddSingleton<CommandTable>().AddSingleton<CommandRunner>()
             .AddSingleton<ControlService>().AddSingleton<EngineClient>().AddSingleton<GatewayContainers>().AddSingleton<OperatorSignature>().AddSingleton<HostReboot>();
+        builder.AddUpdates();
         return builder.AddWorker<CommandDesk>().AddQuestion(CommandQuestion.Argument, CommandQuestion.AnswerAsync)
             .AllowCallers("edge.v1.Control", new CallerTable
             {
@@ -27,8 +29,8 @@ internal static class ControlRegistration
                 ["OpenTunnel"] = Callers,
                 ["CloseTunnel"] = Callers,
                 ["GetTunnel"] = Callers,
-                ["ApplyUpdate"] = Callers,
-                ["GetUpdate"] = Callers,
+                ["ApplyUpdate"] = [.. Callers, "control"],
+                ["GetUpdate"] = [.. Callers, "control"],
                 ["AddMeter"] = ["api"],
                 ["Reboot"] = ["watchdog"],
             });

@@ -1,5 +1,6 @@
 using Edge.Control.Engine;
 using Edge.Control.Rebooting;
+using Edge.Control.Updating;
 using Edge.V1;
 using Grpc.Core;
 using ControlContract = Edge.V1.Control;
@@ -7,10 +8,9 @@ using ControlContract = Edge.V1.Control;
 namespace Edge.Control;
 
 /// <summary>The contract edge.v1.Control. What has nothing behind it yet says so instead of pretending.</summary>
-internal sealed class ControlService(HostReboot reboot) : ControlContract.ControlBase
+internal sealed class ControlService(HostReboot reboot, UpdateCalls updates) : ControlContract.ControlBase
 {
     private const string SupportTunnel = "the support tunnel";
-    private const string Updates = "updates";
 
     public override Task<Tunnel> OpenTunnel(OpenTunnelRequest request, ServerCallContext context) => throw NotYet(SupportTunnel);
 
@@ -18,9 +18,9 @@ internal sealed class ControlService(HostReboot reboot) : ControlContract.Contro
 
     public override Task<Tunnel> GetTunnel(GetTunnelRequest request, ServerCallContext context) => throw NotYet(SupportTunnel);
 
-    public override Task<Update> ApplyUpdate(ApplyUpdateRequest request, ServerCallContext context) => throw NotYet(Updates);
+    public override Task<Update> ApplyUpdate(ApplyUpdateRequest request, ServerCallContext context) => Task.FromResult(updates.Apply(request));
 
-    public override Task<Update> GetUpdate(GetUpdateRequest request, ServerCallContext context) => throw NotYet(Updates);
+    public override Task<Update> GetUpdate(GetUpdateRequest request, ServerCallContext context) => Task.FromResult(updates.Get());
 
     public override Task<RunCommandResponse> RunCommand(RunCommandRequest request, ServerCallContext context) => throw NotYet("commands of people");
 

@@ -10,6 +10,6 @@ public static class Sections
     public static IReadOnlyList<string> All { get; } =
     [
         "Api", "Bus", "Clock", "Cloud", "Commands", "Decoder", "Engine", "Gateway", "Health", "HomeAssistant", "Journal", "Ladder", "Listen",
-        "Listener", "Logging", "Peers", "Plausible", "Process", "Rhythm", "Secrets", "Store", "StoreLink", "Telemetry", "Trust", "Uplink", "Watchdog",
+        "Listener", "Logging", "Peers", "Plausible", "Process", "Rhythm", "Secrets", "Store", "StoreLink", "Telemetry", "Trust", "Update", "Uplink", "Watchdog",
     ];
 }

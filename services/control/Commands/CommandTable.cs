@@ -1,3 +1,4 @@
+using Edge.Control.Updating;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Edge.Control.Commands;
@@ -17,6 +18,8 @@ internal sealed class CommandTable(IServiceProvider services)
         new("send-now", TimeSpan.FromMinutes(2), Alone: true, Make<SendNowCommand>(services)),
         new("resend", TimeSpan.FromSeconds(30), Alone: true, Make<ResendCommand>(services)),
         new("status", TimeSpan.FromSeconds(10), Alone: false, Make<StatusCommand>(services)),
+        new("update", TimeSpan.FromSeconds(10), Alone: true, Make<UpdateCommand>(services)),
+        new("update-status", TimeSpan.FromSeconds(10), Alone: false, Make<UpdateStatusCommand>(services)),
     ];
 
     public CommandRow? Find(string name) => Array.Find(_rows, row => row.Name == name);
