@@ -3,6 +3,7 @@ using Edge.Control.Engine;
 using Edge.Control.Rebooting;
 using Edge.Control.Trust;
 using Edge.Control.Updating;
+using Edge.Control.Updating.Bundles;
 using Edge.Hosting;
 using Edge.V1;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +22,7 @@ internal static class ControlRegistration
         builder.AddOptions<TrustOptions>();
         builder.Services.AddSingleton<CommandTable>().AddSingleton<CommandRunner>()
             .AddSingleton<ControlService>().AddSingleton<EngineClient>().AddSingleton<GatewayContainers>().AddSingleton<OperatorSignature>().AddSingleton<HostReboot>();
-        builder.AddUpdates();
+        builder.AddBundles().AddUpdates();
         return builder.AddWorker<CommandDesk>().AddQuestion(CommandQuestion.Argument, CommandQuestion.AnswerAsync)
             .AllowCallers("edge.v1.Control", new CallerTable
             {

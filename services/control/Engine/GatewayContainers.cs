@@ -12,7 +12,8 @@ internal sealed record GatewayContainer(string Id, string Name, string ImageId, 
 /// <summary>The stack that this container belongs to.</summary>
 /// <param name="Name">Of the project.</param>
 /// <param name="IsCompose">Compose made it; otherwise the agent of a fleet service did.</param>
-internal sealed record GatewayStack(string Name, bool IsCompose);
+/// <param name="Version">The release, if control's image came with a bundle, which labels it; null: whatever the program itself says.</param>
+internal sealed record GatewayStack(string Name, bool IsCompose, string? Version);
 
 /// <summary>
 /// The containers of this gateway by the service each is, and of no other stack on this machine: who started them (compose, or the
@@ -66,7 +67,7 @@ internal sealed class GatewayContainers(EngineClient engine)
     public async Task<GatewayStack> StackAsync(CancellationToken stop)
     {
         var (own, labels) = await OwnLabelsAsync(stop);
-        return new($"{own[labels.Own]}", labels.Stack == ComposeStack);
+        return new($"{own[labels.Own]}", labels.Stack == ComposeStack, own["mbus-gateway.version"]?.ToString());
     }
 
     private async Task<(JsonObject Own, (string Own, string Stack, string Service) Labels)> OwnLabelsAsync(CancellationToken stop)

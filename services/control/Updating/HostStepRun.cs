@@ -5,24 +5,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Edge.Control.Updating;
 
-/// <summary>The signed script of a bundle, run on the machine itself by a throwaway container that is everything a container otherwise must not be.</summary>
-internal sealed class HostStepRun(EngineClient engine, UpdateOptions options, ILogger<HostStepRun> log)
+/// <summary>The signed script of a bundle, run on the machine itself by a throwaway container that is everything a container otherwise must
+/// not be. Whether the gateway's owner allows it was asked when the bundle was verified.</summary>
+internal sealed class HostStepRun(EngineClient engine, ILogger<HostStepRun> log)
 {
     private const string Name = "mbus-gateway-host-step";
     private static readonly TimeSpan Within = TimeSpan.FromMinutes(10);
-
-    /// <exception cref="UpdateRefusedException">The gateway's owner has not allowed it.</exception>
-    public void DemandAllowed(HostStep? step)
-    {
-        if (step is not null && !options.AllowHostStep)
-            throw new UpdateRefusedException($"the bundle has a step for the machine itself ({step.Why}), and the setting Update:AllowHostStep is off; nothing was changed");
-    }
 
     /// <exception cref="UpdateRefusedException">It failed.</exception>
     /// <exception cref="EngineException">It could not be run, or did not end in time.</exception>
     public async Task RunAsync(HostStep step, CancellationToken stop)
     {
-        DemandAllowed(step);
         var exitCode = await engine.RunAsync(Name, Container(await engine.OwnImageAsync(stop), step.Script), stop, Within);
         if (exitCode != 0)
             throw new UpdateRefusedException($"the step for the machine itself ({step.Why}) ended with code {exitCode}; the gateway was not changed");

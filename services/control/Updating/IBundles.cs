@@ -33,7 +33,11 @@ internal readonly record struct BundleProgress(long BytesDone, long BytesTotal, 
 internal sealed record VerifiedBundle(Manifest Manifest, string Path, long ImagesOffset)
 {
     /// <summary>The images' archive, to be given to the engine.</summary>
-    public Stream OpenImages() => throw new NotImplementedException();
+    public Stream OpenImages()
+    {
+        var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        return new SubStream(file, ImagesOffset, Manifest.ImagesBytes);
+    }
 }
 
 /// <summary>An update is not begun; nothing was changed. The message says why and what to do, for a person.</summary>

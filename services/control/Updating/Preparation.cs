@@ -21,10 +21,10 @@ internal sealed class Preparation(IBundles bundles, ReleaseImages images, Gatewa
         var stack = await containers.StackAsync(stop);
         if (!stack.IsCompose)
             throw new UpdateRefusedException("this gateway belongs to a fleet service, which updates it");
-        var bundle = await bundles.TakeAsync(source, record.From.Version, progress, stop);
+        var running = stack.Version ?? record.From.Version;
+        var bundle = await bundles.TakeAsync(source, running, progress, stop);
         var manifest = bundle.Manifest;
-        hostStep.DemandAllowed(manifest.HostStep);
-        var from = await RunningAsync(record.From.Version, manifest.Images.Keys, stop);
+        var from = await RunningAsync(running, manifest.Images.Keys, stop);
         record = loading(record with
         {
             Phase = UpdatePhase.Loading,
