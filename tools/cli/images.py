@@ -2,6 +2,7 @@
 for each state of the sources."""
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -98,6 +99,19 @@ def build(engine, root, demo):
     return tag
 
 
+def installed(engine, project):
+    """The tag of the release that an update has installed; None when there was no update, or ./edge up has replaced it."""
+    tag = f"{project}-installed"
+    return tag if engine.has_image(f"{OURS}/control:{tag}") else None
+
+
+def forget_releases(engine, project):
+    """The names that updates have given; an image that is used by nobody goes with its last one."""
+    for service in SERVICES:
+        for role in ("next", "installed", "previous"):
+            subprocess.run(["docker", "image", "rm", f"{OURS}/{service}:{project}-{role}"], env=engine.env, capture_output=True, timeout=120, check=False)
+
+
 def build_target(engine, root, target, image, step, *options):
     engine.docker("buildx", "build", "--progress=plain", "--load", "--target", target, "--tag", image,
                   "--label", "mbus-gateway=true", *options, root, step=step, timeout=1800, what=f"building {image}")
@@ -108,7 +122,8 @@ def _forget_old(engine, tag):
     lines = engine.docker("image", "ls", "--filter", "label=mbus-gateway=true", "--format", "{{.Repository}} {{.Tag}}").split("\n")
     for repository in {line.split()[0] for line in lines if line}:
         if repository.startswith(f"{OURS}/"):
-            tags = [line.split()[1] for line in lines if line.startswith(repository + " ")]  # newest first
+            # Newest first. Other names than of states are of installed releases, which are control's.
+            tags = [line.split()[1] for line in lines if line.startswith(repository + " ") and re.fullmatch("[0-9a-f]{12}", line.split()[1])]
             for old in [other for other in tags if other != tag][1:]:
                 # An image in use by another project stays: the engine refuses, and that is right.
                 subprocess.run(["docker", "image", "rm", f"{repository}:{old}"], env=engine.env, capture_output=True,

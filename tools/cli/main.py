@@ -12,6 +12,7 @@ import resend
 import runner
 import stack
 import status
+import update
 from engine import Engine
 from project import Project, SERVICES
 from ui import Failure, Usage, note
@@ -36,9 +37,10 @@ def parser():
         sub.set_defaults(run=run, engine=engine)
         return sub
 
-    sub = command("up", "start the gateway with its real radio", lambda p, o: stack.up(p, o.timeout, o.own_watchdog))
+    sub = command("up", "start the gateway with its real radio", lambda p, o: stack.up(p, o.timeout, o.own_watchdog, o.replace_update))
     sub.add_argument("--own-watchdog", action="store_true",
                      help="take the hardware watchdog from systemd, once and for good (root; down --purge gives it back)")
+    sub.add_argument("--replace-update", action="store_true", help="put this checkout's version in the place of an update that was installed")
     sub = command("demo", "start everything with simulated meters and a stand-in cloud, and prove that readings arrive",
                   lambda p, o: demo.demo(p, o.meters, o.interval, o.timeout))
     sub.add_argument("--meters", type=positive, default=5, metavar="N", help="how many meters to simulate (default: 5)")
@@ -67,6 +69,10 @@ def parser():
                   lambda p, o: backups.restore(p, o.file, o.yes, o.timeout))
     sub.add_argument("file", metavar="FILE", help="as ./edge backup has written it")
     sub.add_argument("--yes", action="store_true", help="do not ask")
+    sub = command("update", "install a signed bundle; what does not do its work is taken back", lambda p, o: _update(p, o.source, o.wait, o.status))
+    sub.add_argument("source", nargs="?", metavar="FILE|URL", help="a file of this machine, or an address that begins with https://")
+    sub.add_argument("--wait", action="store_true", help="show how it goes, until its end")
+    sub.add_argument("--status", action="store_true", help="only tell how it goes, or how the last one went")
     command("check-config", "check config/edge.json and show every error at once", lambda p, o: stack.check_config(p))
     sub = command("test", "run the tests; `proof` runs the long ones with full counts", lambda p, o: runner.test(p, o.suites, o.count, o.seed))
     sub.add_argument("suites", nargs="*", metavar="SUITE", help="any of " + ", ".join(runner.SUITES) + f" (default: {', '.join(runner.USUAL)})")
@@ -114,6 +120,12 @@ def _add_meters(commands, common):
     key_options(sub)
     sub = command("redecode", "decode now what could not be decoded when it was heard", lambda p, o: meters.redecode(p, o.id))
     sub.add_argument("id", nargs="?", metavar="ID", help="only of this meter (8 digits; default: all)")
+
+
+def _update(project, source, wait, only_status):
+    if bool(source) == only_status:
+        raise Usage("either FILE|URL or --status is expected")
+    return update.show(project) if only_status else update.update(project, source, wait)
 
 
 def positive(text):

@@ -127,6 +127,8 @@ class Project:
                                  timeout=60).split()
         if ids:
             for container in json.loads(self.engine.docker("inspect", *ids, timeout=60)):
+                if container["Name"].endswith(("-switch-next", "-switch-old")):
+                    continue  # of an update under way
                 name = container["Config"]["Labels"]["com.docker.compose.service"]
                 listed[name] = {"health": _health(container["State"]), "restarts": container["RestartCount"]}
         return listed
