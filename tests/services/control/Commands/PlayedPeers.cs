@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Edge.V1;
 using Grpc.Core;
 
@@ -16,12 +17,43 @@ internal sealed class PlayedStore : Store.StoreBase
         return new() { Heard = 9, Stored = 7, Duplicate = 2, Unsent = 3, Acknowledged = 4, BatchesAcknowledged = 1, Epoch = "e1", Meters = 2 };
     }
 
+    /// <summary>Why no backup can be written.</summary>
+    public string? BackupFault { get; set; }
+
+    public List<string> Backups { get; } = [];
+
+    /// <summary>Alarms that were raised, and without a text those that were cleared.</summary>
+    public ConcurrentQueue<(string Kind, string Subject, string? Text)> Told { get; } = new();
+
+    public override Task<BackupResponse> Backup(BackupRequest request, ServerCallContext context)
+    {
+        if (BackupFault is not null)
+            throw new RpcException(new(StatusCode.ResourceExhausted, BackupFault));
+        Backups.Add(request.Name);
+        return Task.FromResult(new BackupResponse { Name = request.Name });
+    }
+
+    public override Task<RaiseAlarmResponse> RaiseAlarm(RaiseAlarmRequest request, ServerCallContext context)
+    {
+        Told.Enqueue((request.Kind, request.Subject, request.Text));
+        return Task.FromResult(new RaiseAlarmResponse());
+    }
+
+    public override Task<ClearAlarmResponse> ClearAlarm(ClearAlarmRequest request, ServerCallContext context)
+    {
+        Told.Enqueue((request.Kind, request.Subject, null));
+        return Task.FromResult(new ClearAlarmResponse());
+    }
+
     public override Task<ListAlarmsResponse> ListAlarms(ListAlarmsRequest request, ServerCallContext context) =>
         Task.FromResult(new ListAlarmsResponse { Alarms = { Alarms } });
 }
 
 internal sealed class PlayedUplink : Uplink.UplinkBase
 {
+    private readonly TaskCompletionSource _askedAgain = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _asked;
+
     public Func<SendNowRequest, CancellationToken, Task<SendNowResponse>> Send { get; set; } = (_, _) =>
         Task.FromResult(new SendNowResponse { Batches = 2, Readings = 15, HeartbeatAccepted = true });
 
@@ -31,6 +63,15 @@ internal sealed class PlayedUplink : Uplink.UplinkBase
 
     public override Task<ResendResponse> Resend(ResendRequest request, ServerCallContext context) => Task.FromResult(Resending(request));
 
-    public override Task<UplinkStatus> GetStatus(GetUplinkStatusRequest request, ServerCallContext context) =>
-        Task.FromResult(new UplinkStatus { Connected = true, LastSendMs = 1_777_788_422_113, Connects = 5 });
+    public bool Sending { get; set; }
+
+    /// <summary>Completes when it was asked twice whether it sends, and did.</summary>
+    public Task AskedAgain => _askedAgain.Task;
+
+    public override Task<UplinkStatus> GetStatus(GetUplinkStatusRequest request, ServerCallContext context)
+    {
+        if (Sending && ++_asked == 2)
+            _askedAgain.SetResult();
+        return Task.FromResult(new UplinkStatus { Connected = true, LastSendMs = 1_777_788_422_113, Connects = 5, Sending = Sending });
+    }
 }

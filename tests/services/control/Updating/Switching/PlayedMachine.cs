@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Edge.Control.Tests.Updating.Switching;
 
+#pragma warning disable CA1507 // The members of the engine's API are called as they are, whatever ours are called.
 /// <summary>
 /// A container engine on a socket of its own with containers and images that behave as an engine's do, as far as a switch of releases sees it. It
 /// can cut the power at a call: the call is done or not, and nothing is answered any more until it is started again.
@@ -36,6 +37,15 @@ internal sealed class PlayedMachine : IAsyncDisposable
 
     /// <summary>Refuses to start containers of this image.</summary>
     public string? CannotStart { get; set; }
+
+    /// <summary>Names of images, each with the image's id.</summary>
+    public Dictionary<string, string> Names { get; } = [];
+
+    /// <summary>What it says when it is given images, instead of taking them.</summary>
+    public string? LoadError { get; set; }
+
+    /// <summary>The images that it is given are others.</summary>
+    public bool LoadsWrongly { get; set; }
 
     /// <summary>Completes when the power has gone.</summary>
     public Task Dark => _dark.Task;
@@ -71,7 +81,7 @@ internal sealed class PlayedMachine : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         using var reader = new StreamReader(context.Request.Body);
-        var body = await reader.ReadToEndAsync() is { Length: > 0 } text ? JsonNode.Parse(text) as JsonObject : null;
+        var body = await reader.ReadToEndAsync() is { Length: > 0 } text ? JsonNode.Parse(text) : null;
         int status;
         JsonNode? answer;
         var dies = false;
@@ -95,8 +105,9 @@ internal sealed class PlayedMachine : IAsyncDisposable
             await context.Response.WriteAsync(answer.ToJsonString());
     }
 
-    private (int Status, JsonNode? Answer) Do(HttpRequest request, JsonObject? body)
+    private (int Status, JsonNode? Answer) Do(HttpRequest request, JsonNode? given)
     {
+        var body = given as JsonObject;
         var path = request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
         var key = Uri.UnescapeDataString(path[1]);
         if (request.Method != "GET")
@@ -105,7 +116,11 @@ internal sealed class PlayedMachine : IAsyncDisposable
         {
             ("GET", "containers", "json") when path.Length == 2 => (200, List(request)),
             ("GET", "containers", "json") => key == Environment.MachineName ? (200, Own()) : Find(key) is { } found ? (200, found.Tell(Images)) : Nothing,
-            ("GET", "images", "json") => Images.TryGetValue(key, out var image) ? (200, image.DeepClone()) : Nothing,
+            ("GET", "images", "json") when path.Length == 2 => (200, ListImages()),
+            ("GET", "images", "json") => FindImage(string.Join('/', path[1..^1])) is { } image ? (200, image.DeepClone()) : Nothing,
+            ("POST", "images", "load") => (200, Load((JsonArray)given!)),
+            ("POST", "images", "tag") => Tag(key, $"{request.Query["repo"]}:{request.Query["tag"]}"),
+            ("DELETE", "images", _) => RemoveImage(string.Join('/', path[1..])),
             ("POST", "containers", "create") => Create($"{request.Query["name"]}", body!),
             ("POST", "networks", "connect") => Connect(key, body!),
             ("DELETE", "containers", _) => Remove(key),
@@ -117,7 +132,52 @@ internal sealed class PlayedMachine : IAsyncDisposable
     private static (int Status, JsonNode? Answer) Nothing => (404, new JsonObject { ["message"] = "no such thing" });
 
     /// <summary>Who asks: control, or the switcher, which is made like it.</summary>
-    private JsonNode Own() => Containers.First(container => container.Service == "control").Tell(Images);
+    private JsonNode Own() => Containers.First(container => container.Name.Contains("control", StringComparison.Ordinal)).Tell(Images);
+
+    /// <summary>The roles that names of images tell.</summary>
+    public IEnumerable<string> Roles() => Names.Keys.Select(name => name[(name.LastIndexOf('-') + 1)..]).Distinct().Order();
+
+    /// <summary>Labels as balena gives them.</summary>
+    public void MakeFleet()
+    {
+        foreach (var container in Containers)
+            container.Config["Labels"] = new JsonObject { ["io.balena.app-id"] = "7", ["io.balena.service-name"] = container.Service };
+    }
+
+    private JsonObject? FindImage(string key) => Images.GetValueOrDefault(Names.GetValueOrDefault(key, key));
+
+    private JsonArray ListImages() => [.. Images.Keys.Select(id => (JsonNode)new JsonObject
+    {
+        ["Id"] = id, ["RepoTags"] = new JsonArray([.. Names.Where(name => name.Value == id).Select(name => (JsonNode)name.Key)]),
+    })];
+
+    private JsonObject Load(JsonArray services)
+    {
+        if (LoadError is not null)
+            return new() { ["error"] = LoadError };
+        // One line each in the real answer; one name is enough here.
+        foreach (var service in services)
+        {
+            var id = LoadsWrongly ? "sha256:wrong" : PlayedGateway.Id($"{service}", "new");
+            Images[id] = new() { ["Id"] = id, ["Config"] = new JsonObject() };
+            if (LoadsWrongly)
+                foreach (var other in Images.Keys.Where(key => key.Contains("new", StringComparison.Ordinal)).ToList())
+                    Images.Remove(other);
+            Names["mbus-gateway/loaded:1.1.0"] = id;
+        }
+
+        return new() { ["stream"] = "Loaded image: mbus-gateway/loaded:1.1.0\n" };
+    }
+
+    private (int Status, JsonNode? Answer) Tag(string id, string name)
+    {
+        if (!Images.ContainsKey(id))
+            return Nothing;
+        Names[name] = id;
+        return (201, null);
+    }
+
+    private (int Status, JsonNode? Answer) RemoveImage(string name) => Names.Remove(name) || Images.Remove(name) ? (200, new JsonArray()) : Nothing;
 
     private JsonArray List(HttpRequest request)
     {
@@ -175,7 +235,6 @@ internal sealed class PlayedMachine : IAsyncDisposable
     private PlayedContainer? Find(string key) => Containers.Find(container => container.Id == key || container.Name == key);
 }
 
-#pragma warning disable CA1507 // The members of the engine's API are called as they are, whatever ours are called.
 internal sealed class PlayedContainer(string id, string name, JsonObject create, JsonObject networks)
 {
     public string Id { get; } = id;

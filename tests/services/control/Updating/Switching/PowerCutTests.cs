@@ -31,7 +31,7 @@ public sealed class PowerCutTests
         var seed = Random.Shared.Next();
         TestContext.Current.SendDiagnosticMessage("seed {0}", seed);
         var random = new Random(seed);
-        for (var round = 0; round < 20; round++)
+        for (var round = 0; round < 10; round++)
         {
             await using var gateway = await PlayedGateway.StartAsync();
             gateway.Begin();
