@@ -27,6 +27,8 @@ def demo(project, meters, interval, timeout):
     with Step(f"{meters} simulated meters") as step:
         _make_meters(project, tag, meters, step)
     stack.start(project, timeout)
+    if images.installed(project.engine, project.name):
+        images.forget_releases(project.engine, project.name)
     verdict = _await_proof(project, meters, timeout)
     return _report(project, verdict)
 

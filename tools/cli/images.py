@@ -100,7 +100,7 @@ def build(engine, root, demo):
 
 
 def installed(engine, project):
-    """The tag of the release that an update has installed; None when there was no update, or ./edge up has replaced it."""
+    """The tag of the release that an update has installed; None when there was no update, or something else was started since."""
     tag = f"{project}-installed"
     return tag if engine.has_image(f"{OURS}/control:{tag}") else None
 

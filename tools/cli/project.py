@@ -4,6 +4,7 @@ import os
 import subprocess
 
 import host_watchdog
+import images
 from ui import Failure
 
 SERVICES = ["broker", "listener", "store", "uplink", "watchdog", "api", "control"]
@@ -18,7 +19,8 @@ class Project:
 
     @property
     def tag(self):
-        return (self.recall() or {"tag": "dev"})["tag"]
+        """Of the images that run, or ran last: of an update that was installed, or else of what was started here."""
+        return images.installed(self.engine, self.name) or (self.recall() or {"tag": "dev"})["tag"]
 
     @property
     def option(self):

@@ -48,7 +48,8 @@ internal sealed class ReleaseImages(EngineClient engine)
     /// <exception cref="EngineException">The engine did not do it; to be called again.</exception>
     public async Task KeepAsync(SwitchRecord done, CancellationToken stop)
     {
-        foreach (var (service, image) in done.To!.Images)
+        // Control's last: where it has its name all others have theirs.
+        foreach (var (service, image) in done.To!.Images.OrderBy(entry => entry.Key == "control"))
         {
             await RemoveAsync(Name(service, done.Stack, Previous), stop);
             await TagAsync(done.From.Images[service], service, done.Stack, Previous, stop);

@@ -35,7 +35,6 @@ internal sealed class UpdateDesk : IWorker
 
     public async Task RunAsync(CancellationToken stop)
     {
-        using var pace = new PeriodicTimer(LookEvery, _book.Time);
         GiveUpWhatWasInterrupted();
         while (true)
         {
@@ -49,7 +48,7 @@ internal sealed class UpdateDesk : IWorker
                 continue;
             }
 
-            await pace.WaitForNextTickAsync(stop);
+            await Task.Delay(LookEvery, _book.Time, stop);
         }
     }
 

@@ -14,7 +14,18 @@ internal sealed class PlayedStore : Store.StoreBase
     {
         if (Hangs)
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.CancellationToken);
-        return new() { Heard = 9, Stored = 7, Duplicate = 2, Unsent = 3, Acknowledged = 4, BatchesAcknowledged = 1, Epoch = "e1", Meters = 2 };
+        return new() { Heard = 9, Stored = Stored(), Duplicate = 2, Unsent = 3, Acknowledged = 4, BatchesAcknowledged = 1, Epoch = "e1", Meters = 2 };
+    }
+
+    public Func<ulong> Stored { get; set; } = () => 7;
+
+    /// <summary>When readings were received.</summary>
+    public List<long> ReceivedMs { get; } = [];
+
+    public override async Task QueryReadings(QueryReadingsRequest request, IServerStreamWriter<QueryReadingsResponse> responseStream, ServerCallContext context)
+    {
+        var found = ReceivedMs.Where(at => at >= request.FromMs && at < request.ToMs).Take((int)request.Limit);
+        await responseStream.WriteAsync(new() { Readings = { found.Select(at => new Reading { ReceivedAtMs = at }) } });
     }
 
     /// <summary>Why no backup can be written.</summary>
@@ -65,6 +76,8 @@ internal sealed class PlayedUplink : Uplink.UplinkBase
 
     public bool Sending { get; set; }
 
+    public bool Connected { get; set; } = true;
+
     /// <summary>Completes when it was asked twice whether it sends, and did.</summary>
     public Task AskedAgain => _askedAgain.Task;
 
@@ -72,6 +85,6 @@ internal sealed class PlayedUplink : Uplink.UplinkBase
     {
         if (Sending && ++_asked == 2)
             _askedAgain.SetResult();
-        return Task.FromResult(new UplinkStatus { Connected = true, LastSendMs = 1_777_788_422_113, Connects = 5, Sending = Sending });
+        return Task.FromResult(new UplinkStatus { Connected = Connected, LastSendMs = 1_777_788_422_113, Connects = 5, Sending = Sending });
     }
 }
