@@ -6,6 +6,7 @@ import time
 import client
 import credentials
 import images
+import releases
 import stack
 import status
 from ui import Failure, Step, say
@@ -27,8 +28,8 @@ def demo(project, meters, interval, timeout):
     with Step(f"{meters} simulated meters") as step:
         _make_meters(project, tag, meters, step)
     stack.start(project, timeout)
-    if images.installed(project.engine, project.name):
-        images.forget_releases(project.engine, project.name)
+    if releases.installed(project):
+        releases.forget(project)
     verdict = _await_proof(project, meters, timeout)
     return _report(project, verdict)
 

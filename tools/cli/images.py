@@ -99,19 +99,6 @@ def build(engine, root, demo):
     return tag
 
 
-def installed(engine, project):
-    """The tag of the release that an update has installed; None when there was no update, or something else was started since."""
-    tag = f"{project}-installed"
-    return tag if engine.has_image(f"{OURS}/control:{tag}") else None
-
-
-def forget_releases(engine, project):
-    """The names that updates have given; an image that is used by nobody goes with its last one."""
-    for service in SERVICES:
-        for role in ("next", "installed", "previous"):
-            subprocess.run(["docker", "image", "rm", f"{OURS}/{service}:{project}-{role}"], env=engine.env, capture_output=True, timeout=120, check=False)
-
-
 def build_target(engine, root, target, image, step, *options):
     engine.docker("buildx", "build", "--progress=plain", "--load", "--target", target, "--tag", image,
                   "--label", "mbus-gateway=true", *options, root, step=step, timeout=1800, what=f"building {image}")

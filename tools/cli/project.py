@@ -4,7 +4,7 @@ import os
 import subprocess
 
 import host_watchdog
-import images
+import releases
 from ui import Failure
 
 SERVICES = ["broker", "listener", "store", "uplink", "watchdog", "api", "control"]
@@ -20,7 +20,7 @@ class Project:
     @property
     def tag(self):
         """Of the images that run, or ran last: of an update that was installed, or else of what was started here."""
-        return images.installed(self.engine, self.name) or (self.recall() or {"tag": "dev"})["tag"]
+        return releases.installed(self) or (self.recall() or {"tag": "dev"})["tag"]
 
     @property
     def option(self):

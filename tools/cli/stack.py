@@ -8,6 +8,7 @@ import host_watchdog
 import images
 import logs
 import meter_files
+import releases
 from ui import Failure, Step, note, say
 
 SETTLE_SECONDS = 300
@@ -28,7 +29,7 @@ def up(project, timeout, own_watchdog=False, replace_update=False):
         _own_watchdog(project)
     start(project, timeout)
     if replace_update:
-        images.forget_releases(project.engine, project.name)
+        releases.forget(project)
     say("The gateway runs.")
     for dongle in project.dongles:
         say(f"Dongle {dongle}: whether it is there is among the alarms of ./edge status{project.option}")
@@ -46,7 +47,7 @@ def up(project, timeout, own_watchdog=False, replace_update=False):
 
 def _release(project, replace_update):
     """An update stays installed until somebody says otherwise: this checkout may be an older one."""
-    installed = None if replace_update else images.installed(project.engine, project.name)
+    installed = None if replace_update else releases.installed(project)
     if installed:
         note("note: a release that came as an update is installed, and is started; --replace-update puts this checkout's version in its place")
         return installed
@@ -125,15 +126,14 @@ def _port_line(text):
 
 def down(project, purge):
     gives_back = purge and host_watchdog.must_give_back(project)
-    # No part of the stack, and it would start what is stopped here.
-    subprocess.run(["docker", "rm", "--force", f"{project.name}-switch"], env=project.engine.env, capture_output=True, timeout=120, check=False)
+    releases.stop_switcher(project)
     with Step("Stopping the containers" + (" and removing their data" if purge else "")) as step:
         project.compose("down", "--remove-orphans", "--timeout", "40", *(["--volumes"] if purge else []), step=step,
                         what="docker compose down")
     if gives_back:
         host_watchdog.give_back()
     if purge:
-        images.forget_releases(project.engine, project.name)
+        releases.forget(project)
         shutil.rmtree(project.data, ignore_errors=True)
     return 0
 

@@ -1,6 +1,5 @@
 """`./edge update`: gives a signed bundle to the gateway and shows how its installation goes. Control decides and does all of it."""
 import os
-import re
 import subprocess
 import time
 
@@ -10,6 +9,8 @@ from ui import Failure, Step, Usage, say
 
 # Where control looks for bundles, inside of its container.
 FOLDER = "/data/control/updates"
+# Always the same, so that there is one of them at most.
+NAME = "from-command-line.bundle"
 ASK_SECONDS, COPY_SECONDS = 60, 3600
 # A download on a slow link, a backup, a watch of ten minutes and the same again on the way back.
 WHOLE_SECONDS = 14 * 3600
@@ -20,8 +21,10 @@ UNDER_WAY = ("downloading", "verifying", "switching", "watching")
 
 def update(project, source, wait):
     control = Control(project)
-    if source.startswith("https://"):
+    if "://" in source:
         asked = {"url": source}
+    elif not os.path.isfile(source):
+        raise Usage(f"{source} is no file, and no address that begins with https://")
     else:
         with Step("Giving the bundle to control") as step:
             asked = {"file": _copy(project, source)}
@@ -30,7 +33,11 @@ def update(project, source, wait):
     if not wait:
         say(f"The update has begun. ./edge update --status{project.option} tells how it goes.")
         return 0
-    return _end(_wait(project), project)
+    told = _wait(project)
+    if "file" in asked:
+        # Of no more use, and large. The next one would take its place anyway.
+        _inside(project, subprocess.DEVNULL, 'rm -f -- "$1/$2"')
+    return _end(told, project)
 
 
 def show(project):
@@ -51,18 +58,17 @@ def _ask(project):
 
 def _copy(project, path):
     """Under its name only when it is whole. It is written by control's own program, so it belongs to control."""
-    name = os.path.basename(path)
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,92}\.bundle", name):
-        raise Usage(f"{name}: a bundle is a file whose name ends in .bundle, of letters, digits, dots and dashes")
-    if not os.path.isfile(path):
-        raise Usage(f"{path} is no file")
     write = 'mkdir -p "$1" && cat > "$1/$2.unfinished" && mv "$1/$2.unfinished" "$1/$2"'
-    call, env = project.compose_call("exec", "-T", "control", "sh", "-c", write, "sh", FOLDER, name)
     with open(path, "rb") as file:
-        done = subprocess.run(call, env=env, stdin=file, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=COPY_SECONDS, check=False)
+        done = _inside(project, file, write)
     if done.returncode != 0:
         raise Failure("the bundle could not be given to control", done.stderr.decode(errors="replace").strip(), "see ./edge status" + project.option)
-    return name
+    return NAME
+
+
+def _inside(project, file, script):
+    call, env = project.compose_call("exec", "-T", "control", "sh", "-c", script, "sh", FOLDER, NAME)
+    return subprocess.run(call, env=env, stdin=file, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=COPY_SECONDS, check=False)
 
 
 def _wait(project):
