@@ -6,6 +6,7 @@ using Edge.V1;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ControlContract = Edge.V1.Control;
 
 namespace Edge.Control.Tests.Commands;
 
@@ -19,7 +20,7 @@ public sealed class CommandRunnerTests : IDisposable
     public CommandRunnerTests()
     {
         var services = new ServiceCollection()
-            .AddSingleton<Uplink.UplinkClient, HangingUplink>().AddSingleton<Store.StoreClient, NoStore>().AddSingleton<TimeProvider>(_time)
+            .AddSingleton<Uplink.UplinkClient, HangingUplink>().AddSingleton<Store.StoreClient, NoStore>().AddSingleton<ControlContract.ControlClient, NoControl>().AddSingleton<TimeProvider>(_time)
             .AddSingleton(new ServiceInfo("control", "1.2.3", "i")).AddSingleton(new GatewayOptions());
         _runner = new(new CommandTable(services.BuildServiceProvider()), _time, _logs.CreateLogger<CommandRunner>());
     }
@@ -38,6 +39,8 @@ public sealed class CommandRunnerTests : IDisposable
             ResendRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException("a fault");
     }
+
+    private sealed class NoControl : ControlContract.ControlClient;
 
     private sealed class NoStore : Store.StoreClient;
 
