@@ -17,6 +17,9 @@ internal sealed class Judge(ContainerHealth health, Store.StoreClient store, Upl
     /// </summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(15);
 
+    /// <summary>Who was started again is waited for so long: one that ends again and again is healthy in between.</summary>
+    private static readonly TimeSpan Steady = TimeSpan.FromMinutes(1);
+
     public async Task<Baseline> LookAsync(CancellationToken stop)
     {
         var now = time.GetUtcNow();
@@ -30,9 +33,16 @@ internal sealed class Judge(ContainerHealth health, Store.StoreClient store, Upl
     {
         var began = time.GetTimestamp();
         ulong? storedThen = null;
+        var (restarts, restartedAt) = (long.MaxValue, default(long?));
         while (true)
         {
-            var troubles = new List<string>(await TroublesAsync(stop));
+            var look = await LookAtContainersAsync(restarts, stop);
+            var troubles = new List<string>(look.Troubles);
+            if (look.Restarts > restarts)
+                restartedAt = time.GetTimestamp();
+            restarts = look.Restarts;
+            if (restartedAt is { } at && time.GetElapsedTime(at) < Steady)
+                troubles.Add("a service has ended and was started again");
             var stored = await StoredAsync(stop);
             if (stored is null)
                 troubles.Add("the store does not answer");
@@ -59,15 +69,15 @@ internal sealed class Judge(ContainerHealth health, Store.StoreClient store, Upl
         return seen + (before.Connected ? ", the uplink is connected" : "; the uplink was not asked for, as it had no connection before");
     }
 
-    private async Task<IReadOnlyList<string>> TroublesAsync(CancellationToken stop)
+    private async Task<ContainersLook> LookAtContainersAsync(long restarts, CancellationToken stop)
     {
         try
         {
-            return await health.TroublesAsync(stop);
+            return await health.LookAsync(stop);
         }
         catch (EngineException e)
         {
-            return [e.Message];
+            return new([e.Message], restarts);
         }
     }
 

@@ -90,6 +90,24 @@ public sealed class JudgeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_ends_again_and_again_is_not_well_though_healthy_in_between()
+    {
+        var restarts = 0;
+        _gateway.Machine.Containers[0].Restarts = () => restarts++ / 5;
+        Assert.Equal("after 10 min a service has ended and was started again, no reading was decoded and stored yet", (await WatchAsync(Before)).Text);
+    }
+
+    [Fact]
+    public async Task Who_was_started_again_once_is_well_a_minute_later()
+    {
+        _gateway.Machine.Containers[0].Restarts = () => _time.Elapsed < TimeSpan.FromSeconds(20) ? 3 : 4;
+        // Without the restart this would be over after 17 s.
+        Store.Stored = () => _time.Elapsed < TimeSpan.FromSeconds(20) ? 10 : (ulong)_time.Elapsed.TotalSeconds;
+        Assert.True((await WatchAsync(Before)).Good);
+        Assert.InRange(_time.Elapsed, TimeSpan.FromSeconds(80), TimeSpan.FromSeconds(84));
+    }
+
+    [Fact]
     public async Task A_store_that_is_away_is_named()
     {
         await _store.StopAsync();

@@ -245,6 +245,9 @@ internal sealed class PlayedContainer(string id, string name, JsonObject create,
 
     public JsonObject Networks { get; } = networks;
 
+    /// <summary>How often it was started again, asked at each look.</summary>
+    public Func<int> Restarts { get; set; } = () => 0;
+
     public JsonObject Config { get; } = create;
 
     public string Image => $"{Config["Image"]}";
@@ -270,7 +273,7 @@ internal sealed class PlayedContainer(string id, string name, JsonObject create,
 
         return new JsonObject
         {
-            ["Id"] = Id, ["Image"] = Image, ["Config"] = config, ["HostConfig"] = host,
+            ["Id"] = Id, ["Image"] = Image, ["Config"] = config, ["HostConfig"] = host, ["RestartCount"] = Restarts(),
             ["State"] = new JsonObject { ["Health"] = new JsonObject { ["Status"] = IsRunning && images.ContainsKey(Image) ? "healthy" : "unhealthy" } },
             ["NetworkSettings"] = new JsonObject { ["Networks"] = told },
         };
