@@ -5,6 +5,7 @@ using Edge.Control.Engine;
 using Edge.Control.Rebooting;
 using Edge.Control.Trust;
 using Edge.Control.Tunnel;
+using Edge.Control.Updating;
 using Edge.Control.Updating.Bundles;
 using Edge.Hosting;
 using Edge.V1;
@@ -28,15 +29,15 @@ internal static class ControlRegistration
         builder.AddOptions<TrustOptions>();
         builder.Services
             .AddSingleton<ControlService>().AddSingleton<EngineClient>().AddSingleton<GatewayContainers>().AddSingleton<OperatorSignature>().AddSingleton<HostReboot>().AddSingleton<RebootCall>();
-        return builder.AddCommands().AddBundles().AddConfiguring().AddSupportTunnel()
+        return builder.AddCommands().AddBundles().AddUpdates().AddConfiguring().AddSupportTunnel()
             .AllowCallers("edge.v1.Control", new CallerTable
             {
                 ["RunCommand"] = ["api", "control"],
                 ["OpenTunnel"] = Callers,
                 ["CloseTunnel"] = Callers,
                 ["GetTunnel"] = Callers,
-                ["ApplyUpdate"] = Callers,
-                ["GetUpdate"] = Callers,
+                ["ApplyUpdate"] = [.. Callers, "control"],
+                ["GetUpdate"] = [.. Callers, "control"],
                 ["AddMeter"] = ["api"],
                 ["Reboot"] = ["watchdog"],
             });

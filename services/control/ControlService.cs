@@ -3,6 +3,7 @@ using Edge.Control.Configuring;
 using Edge.Control.Configuring.NewMeters;
 using Edge.Control.Rebooting;
 using Edge.Control.Tunnel;
+using Edge.Control.Updating;
 using Edge.Hosting;
 using Edge.V1;
 using Grpc.Core;
@@ -11,20 +12,18 @@ using TunnelState = Edge.V1.Tunnel;
 
 namespace Edge.Control;
 
-/// <summary>The contract edge.v1.Control. What has nothing behind it yet says so instead of pretending.</summary>
-internal sealed class ControlService(CommandCalls commands, TunnelCalls tunnel, MeterAdder meters, RebootCall reboot) : ControlContract.ControlBase
+/// <summary>The contract edge.v1.Control.</summary>
+internal sealed class ControlService(CommandCalls commands, TunnelCalls tunnel, UpdateCalls updates, MeterAdder meters, RebootCall reboot) : ControlContract.ControlBase
 {
-    private const string Updates = "updates";
-
     public override Task<TunnelState> OpenTunnel(OpenTunnelRequest request, ServerCallContext context) => tunnel.OpenAsync(request, context.CancellationToken);
 
     public override Task<TunnelState> CloseTunnel(CloseTunnelRequest request, ServerCallContext context) => tunnel.CloseAsync(context.CancellationToken);
 
     public override Task<TunnelState> GetTunnel(GetTunnelRequest request, ServerCallContext context) => Task.FromResult(tunnel.State());
 
-    public override Task<Update> ApplyUpdate(ApplyUpdateRequest request, ServerCallContext context) => throw NotYet(Updates);
+    public override Task<Update> ApplyUpdate(ApplyUpdateRequest request, ServerCallContext context) => Task.FromResult(updates.Apply(request));
 
-    public override Task<Update> GetUpdate(GetUpdateRequest request, ServerCallContext context) => throw NotYet(Updates);
+    public override Task<Update> GetUpdate(GetUpdateRequest request, ServerCallContext context) => Task.FromResult(updates.Get());
 
     public override Task<RunCommandResponse> RunCommand(RunCommandRequest request, ServerCallContext context) => commands.RunAsync(request, context.Caller());
 
@@ -41,7 +40,4 @@ internal sealed class ControlService(CommandCalls commands, TunnelCalls tunnel, 
     }
 
     public override Task<RebootResponse> Reboot(RebootRequest request, ServerCallContext context) => reboot.RebootAsync(request, context.CancellationToken);
-
-    private static RpcException NotYet(string what) =>
-        new(new Status(StatusCode.Unimplemented, $"this release cannot do {what} yet"));
 }

@@ -24,6 +24,13 @@ internal static class Command
         return ended.Output.Trim();
     }
 
+    /// <summary>Builds an image from such a file and names it.</summary>
+    public static async Task BuildAsync(string name, string dockerfile)
+    {
+        var ended = await RunAsync("docker", TimeSpan.FromMinutes(2), dockerfile, ["buildx", "build", "--load", "--provenance=false", "--tag", name, "-"]);
+        Assert.True(ended.ExitCode == 0, $"building {name}: {ended.Errors}");
+    }
+
     public static Task<Ended> RunAsync(string program, TimeSpan limit, params string[] arguments) => RunAsync(program, limit, "", arguments);
 
     public static async Task<Ended> RunAsync(string program, TimeSpan limit, string input, string[] arguments)

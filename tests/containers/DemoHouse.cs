@@ -6,18 +6,27 @@ using System.Text.Json;
 namespace Edge.Containers.Tests;
 
 /// <summary>One demonstration for all tests here, under a project name of its own; everything is taken away at the end.</summary>
-public sealed class DemoHouse : IAsyncLifetime
+public class DemoHouse : IAsyncLifetime
 {
-    public string Project { get; } = $"edge-test-{Guid.NewGuid().ToString("N")[..6]}";
+    private readonly int _meters;
+
+    public DemoHouse() : this("edge-test", 21)
+    {
+    }
+
+    protected DemoHouse(string prefix, int meters) => (Project, _meters) = ($"{prefix}-{Guid.NewGuid().ToString("N")[..6]}", meters);
+
+    public string Project { get; }
 
     /// <summary>Of the images that the demonstration was built as.</summary>
     internal string Tag => JsonDocument.Parse(File.ReadAllText(Path.Combine(Command.Root, ".edge", Project, "project.json"))).RootElement.GetProperty("tag").GetString()!;
 
     internal Ended Demo { get; private set; } = new(-1, "", "");
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
-        Demo = await Command.EdgeAsync(TimeSpan.FromMinutes(12), "demo", "--project", Project, "--meters", "21", "--interval", "2");
+        await PrepareAsync();
+        Demo = await Command.EdgeAsync(TimeSpan.FromMinutes(12), "demo", "--project", Project, "--meters", $"{_meters}", "--interval", "2");
         if (Demo.ExitCode != 0)
         {
             var logs = await Command.EdgeAsync(TimeSpan.FromMinutes(1), "logs", "--project", Project);
@@ -26,8 +35,14 @@ public sealed class DemoHouse : IAsyncLifetime
         }
     }
 
-    public async ValueTask DisposeAsync() =>
+    public virtual async ValueTask DisposeAsync()
+    {
         await Command.EdgeAsync(TimeSpan.FromMinutes(3), "down", "--purge", "--project", Project);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>What a person would lay into the folder of the demonstration before it begins.</summary>
+    protected virtual Task PrepareAsync() => Task.CompletedTask;
 
     internal async Task<JsonElement> StatusAsync()
     {

@@ -7,6 +7,7 @@ import client
 import config_folder
 import credentials
 import images
+import releases
 import stack
 import status
 from ui import Failure, Step, say
@@ -28,6 +29,8 @@ def demo(project, meters, interval, timeout):
     with Step(f"{meters} simulated meters") as step:
         _make_meters(project, tag, meters, step)
     stack.start(project, timeout)
+    if releases.installed(project):
+        releases.forget(project)
     verdict = _await_proof(project, meters, timeout)
     return _report(project, verdict)
 

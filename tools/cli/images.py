@@ -128,7 +128,8 @@ def _forget_old(engine, tag):
     lines = engine.docker("image", "ls", "--filter", "label=mbus-gateway=true", "--format", "{{.Repository}} {{.Tag}}").split("\n")
     for repository in {line.split()[0] for line in lines if line}:
         if repository.startswith(f"{OURS}/"):
-            tags = [line.split()[1] for line in lines if line.startswith(repository + " ")]  # newest first
+            # Newest first. Other names than of states are of installed releases, which are control's.
+            tags = [line.split()[1] for line in lines if line.startswith(repository + " ") and re.fullmatch("[0-9a-f]{12}", line.split()[1])]
             for old in [other for other in tags if other != tag][1:]:
                 # An image in use by another project stays: the engine refuses, and that is right.
                 subprocess.run(["docker", "image", "rm", f"{repository}:{old}"], env=engine.env, capture_output=True,

@@ -18,6 +18,7 @@ import sealing
 import stack
 import status
 import tunnel
+import update
 from engine import Engine
 from project import Project, SERVICES
 from ui import Failure, Usage, note
@@ -42,9 +43,10 @@ def parser():
         sub.set_defaults(run=run, engine=engine)
         return sub
 
-    sub = command("up", "start the gateway with its real radio", lambda p, o: stack.up(p, o.timeout, o.own_watchdog))
+    sub = command("up", "start the gateway with its real radio", lambda p, o: stack.up(p, o.timeout, o.own_watchdog, o.replace_update))
     sub.add_argument("--own-watchdog", action="store_true",
                      help="take the hardware watchdog from systemd, once and for good (root; down --purge gives it back)")
+    sub.add_argument("--replace-update", action="store_true", help="put this checkout's version in the place of an update that was installed")
     sub = command("demo", "start everything with simulated meters and a stand-in cloud, and prove that readings arrive",
                   lambda p, o: demo.demo(p, o.meters, o.interval, o.timeout))
     sub.add_argument("--meters", type=positive, default=5, metavar="N", help="how many meters to simulate (default: 5)")
@@ -96,6 +98,10 @@ def parser():
                   lambda p, o: operator_key.make(o.file), engine=False)
     sub.add_argument("file", metavar="FILE", help="where the private key goes; never overwritten")
     _add_sealing(command)
+    sub = command("update", "install a signed bundle; what does not do its work is taken back", lambda p, o: _update(p, o.source, o.wait, o.status))
+    sub.add_argument("source", nargs="?", metavar="FILE|URL", help="a file of this machine, or an address that begins with https://")
+    sub.add_argument("--wait", action="store_true", help="show how it goes, until its end")
+    sub.add_argument("--status", action="store_true", help="only tell how it goes, or how the last one went")
     command("check-config", "check config/edge.json and show every error at once", lambda p, o: stack.check_config(p))
     _add_provision(command)
     sub = command("test", "run the tests; `proof` runs the long ones with full counts", lambda p, o: runner.test(p, o.suites, o.count, o.seed))
@@ -204,6 +210,12 @@ def _add_tunnel(commands, common):
     sub.add_argument("--json", action="store_true", help="one line of JSON for programs")
     sub = command("token", "keep the token of this gateway's tunnel; asks for it, or reads it from the standard input", lambda p, o: tunnel.keep_token(p, o.remove), engine=True)
     sub.add_argument("--remove", action="store_true", help="take it away instead")
+
+
+def _update(project, source, wait, only_status):
+    if bool(source) == only_status:
+        raise Usage("either FILE|URL or --status is expected")
+    return update.show(project) if only_status else update.update(project, source, wait)
 
 
 def positive(text):

@@ -4,6 +4,7 @@ import os
 import subprocess
 
 import host_watchdog
+import releases
 from ui import Failure
 
 SERVICES = ["broker", "listener", "store", "uplink", "watchdog", "api", "control"]
@@ -18,7 +19,8 @@ class Project:
 
     @property
     def tag(self):
-        return (self.recall() or {"tag": "dev"})["tag"]
+        """Of the images that run, or ran last: of an update that was installed, or else of what was started here."""
+        return releases.installed(self) or (self.recall() or {"tag": "dev"})["tag"]
 
     @property
     def option(self):
@@ -127,6 +129,8 @@ class Project:
                                  timeout=60).split()
         if ids:
             for container in json.loads(self.engine.docker("inspect", *ids, timeout=60)):
+                if container["Name"].endswith(("-switch-next", "-switch-old")):
+                    continue  # of an update under way
                 name = container["Config"]["Labels"]["com.docker.compose.service"]
                 listed[name] = {"health": _health(container["State"]), "restarts": container["RestartCount"]}
         return listed

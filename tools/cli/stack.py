@@ -9,13 +9,14 @@ import host_watchdog
 import images
 import logs
 import meter_files
+import releases
 import tunnel
 from ui import Failure, Step, note, say
 
 SETTLE_SECONDS = 300
 
 
-def up(project, timeout, own_watchdog=False):
+def up(project, timeout, own_watchdog=False, replace_update=False):
     _forget_demo(project)
     if not project.receivers and not project.dongles:
         raise Failure("no receiver is configured",
@@ -23,13 +24,15 @@ def up(project, timeout, own_watchdog=False):
                       'name your dongles and remote radios there, for example {"Listener": {"Dongles": ["roof=auto:c1,t1"], "Receivers": ["attic"]}}, '
                       "or try ./edge demo, which simulates meters")
     _check_certificates(project)
-    tag = images.build(project.engine, project.root, demo=False)
+    tag = _release(project, replace_update)
     project.remember(tag, demo=False)
     _prepare(project, project.receivers)
     tunnel.prepare(project)
     if own_watchdog:
         _own_watchdog(project)
     start(project, timeout)
+    if replace_update:
+        releases.forget(project)
     say("The gateway runs.")
     for dongle in project.dongles:
         say(f"Dongle {dongle}: whether it is there is among the alarms of ./edge status{project.option}")
@@ -43,6 +46,15 @@ def up(project, timeout, own_watchdog=False):
             + os.path.join(project.data, "secrets", "homeassistant", "bus-password"))
     say("Next: ./edge status" + project.option)
     return 0
+
+
+def _release(project, replace_update):
+    """An update stays installed until somebody says otherwise: this checkout may be an older one."""
+    installed = None if replace_update else releases.installed(project)
+    if installed:
+        note("note: a release that came as an update is installed, and is started; --replace-update puts this checkout's version in its place")
+        return installed
+    return images.build(project.engine, project.root, demo=False)
 
 
 def show_page(project):
@@ -118,12 +130,14 @@ def _port_line(text):
 def down(project, purge):
     gives_back = purge and host_watchdog.must_give_back(project)
     tunnel.end(project)
+    releases.stop_switcher(project)
     with Step("Stopping the containers" + (" and removing their data" if purge else "")) as step:
         project.compose("down", "--remove-orphans", "--timeout", "40", *(["--volumes"] if purge else []), step=step,
                         what="docker compose down")
     if gives_back:
         host_watchdog.give_back()
     if purge:
+        releases.forget(project)
         shutil.rmtree(project.data, ignore_errors=True)
     return 0
 

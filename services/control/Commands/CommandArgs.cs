@@ -53,6 +53,17 @@ internal sealed class CommandArgs(JsonElement args)
             : throw Bad($"{name}: 1 to {maxLength} of letters, digits, - and _ are expected");
     }
 
+    /// <summary>A text of the characters that are allowed; empty when it is not there.</summary>
+    public string Text(string name, int maxLength, Func<char, bool> allows)
+    {
+        if (Find(name) is not { } value)
+            return "";
+        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        return text.Length > 0 && text.Length <= maxLength && text.All(allows)
+            ? text
+            : throw Bad($"{name}: a text of 1 to {maxLength} characters is expected, and only of such as it may have");
+    }
+
     /// <summary>False when it is not there.</summary>
     public bool Flag(string name) => Find(name) switch
     {

@@ -3,6 +3,7 @@ using Edge.Control.Configuring.Changes;
 using Edge.Control.Configuring.Contents;
 using Edge.Control.Configuring.Sealing;
 using Edge.Control.Tunnel;
+using Edge.Control.Updating;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Edge.Control.Commands;
@@ -33,6 +34,8 @@ internal sealed class CommandTable(IServiceProvider services)
         Row<OpenTunnelCommand>("open-tunnel", TimeSpan.FromSeconds(150), alone: false, audited: true),
         Row<CloseTunnelCommand>("close-tunnel", TimeSpan.FromSeconds(30), alone: false, audited: true),
         Row<TunnelCommand>("tunnel", TimeSpan.FromSeconds(10), alone: false, audited: false),
+        Row<UpdateCommand>("update", TimeSpan.FromSeconds(10), alone: true, audited: true),
+        Row<UpdateStatusCommand>("update-status", TimeSpan.FromSeconds(10), alone: false, audited: false),
         // Longer than the checks of all services and meters take; nothing is changed before they have ended.
         Row<ApplyConfigCommand>("apply-config", TimeSpan.FromSeconds(150), alone: true, audited: true),
         Row<ConfigStatusCommand>("config-status", TimeSpan.FromSeconds(10), alone: false, audited: false),

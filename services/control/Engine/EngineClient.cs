@@ -31,15 +31,19 @@ internal sealed class EngineClient(EngineOptions options, TimeProvider time) : I
         (await OwnContainerAsync(stop))["Image"]?.GetValue<string>() ?? throw new EngineException("the engine does not know the image of this container");
 
     /// <summary>Runs a container of that name to its end, and takes it away; its exit code. One left by an earlier life goes first.</summary>
+    /// <param name="name">The container's name.</param>
+    /// <param name="container">As the engine's API describes it.</param>
+    /// <param name="stop">Ends the wait; the container is taken away all the same.</param>
+    /// <param name="within">How long it may run; null: as long as an answer may take.</param>
     /// <exception cref="EngineException">The engine did not do it.</exception>
-    public async Task<int> RunAsync(string name, JsonObject container, CancellationToken stop)
+    public async Task<int> RunAsync(string name, JsonObject container, CancellationToken stop, TimeSpan? within = null)
     {
         await RemoveAsync(name, stop);
         await AskAsync(HttpMethod.Post, $"/containers/create?name={name}", container, stop);
         try
         {
             await AskAsync(HttpMethod.Post, $"/containers/{name}/start", null, stop);
-            var ended = await AskAsync(HttpMethod.Post, $"/containers/{name}/wait", null, stop);
+            var ended = await AskAsync(HttpMethod.Post, $"/containers/{name}/wait", null, stop, within: within);
             return ended["StatusCode"]?.GetValue<int>() ?? -1;
         }
         finally
@@ -65,10 +69,17 @@ internal sealed class EngineClient(EngineOptions options, TimeProvider time) : I
         throw Refused(answer, await text.ReadToEndAsync(limit));
     }, options.Timeout, stop);
 
-    public void Dispose() => _http.Dispose();
+    /// <summary>Ends and removes a container; one that is not there is no error.</summary>
+    /// <exception cref="EngineException">The engine did not do it.</exception>
+    public async Task RemoveAsync(string container, CancellationToken stop) =>
+        await AskAsync(HttpMethod.Delete, $"/containers/{container}?force=true", null, stop, HttpStatusCode.NotFound);
 
-    private async Task RemoveAsync(string name, CancellationToken stop) =>
-        await AskAsync(HttpMethod.Delete, $"/containers/{name}?force=true", null, stop, HttpStatusCode.NotFound);
+    /// <summary>What has an id there; null when it is not there.</summary>
+    /// <exception cref="EngineException">The engine cannot be asked.</exception>
+    public async Task<JsonNode?> FindAsync(string path, CancellationToken stop) =>
+        await AskAsync(HttpMethod.Get, path, null, stop, HttpStatusCode.NotFound) is var found && found["Id"] is not null ? found : null;
+
+    public void Dispose() => _http.Dispose();
 
     /// <summary>One question of the engine's API; its answer, an empty object when it answers nothing.</summary>
     /// <exception cref="EngineException">The engine cannot be asked, or refused.</exception>
@@ -79,12 +90,19 @@ internal sealed class EngineClient(EngineOptions options, TimeProvider time) : I
         // An engine of before HTTP/1.1 chunks: the length goes along.
         if (request.Content is not null)
             await request.Content.LoadIntoBufferAsync(limit);
-        using var answer = await _http.SendAsync(request, limit);
-        var text = await answer.Content.ReadAsStringAsync(limit);
-        if (!answer.IsSuccessStatusCode && answer.StatusCode != alsoFine)
-            throw Refused(answer, text);
+        var text = await SendAsync(request, alsoFine, limit);
         return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text) ?? new JsonObject();
     }, within ?? options.Timeout, stop);
+
+    /// <summary>Hands a stream to the engine; the lines of its answer, each a JSON object.</summary>
+    /// <exception cref="EngineException">The engine cannot be asked, refused, or was not done in time.</exception>
+    public Task<IReadOnlyList<JsonObject>> GiveAsync(string path, Stream content, TimeSpan within, CancellationToken stop) => GuardedAsync<IReadOnlyList<JsonObject>>(async limit =>
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StreamContent(content) };
+        request.Content.Headers.ContentType = new("application/x-tar");
+        var text = await SendAsync(request, null, limit);
+        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => JsonNode.Parse(line)).OfType<JsonObject>()];
+    }, within, stop);
 
     private async Task<T> GuardedAsync<T>(Func<CancellationToken, Task<T>> ask, TimeSpan within, CancellationToken stop)
     {
@@ -102,6 +120,13 @@ internal sealed class EngineClient(EngineOptions options, TimeProvider time) : I
         {
             throw new EngineException($"the container engine did not answer within {within.TotalSeconds:0} s", e);
         }
+    }
+
+    private async Task<string> SendAsync(HttpRequestMessage request, HttpStatusCode? alsoFine, CancellationToken limit)
+    {
+        using var answer = await _http.SendAsync(request, limit);
+        var text = await answer.Content.ReadAsStringAsync(limit);
+        return answer.IsSuccessStatusCode || answer.StatusCode == alsoFine ? text : throw Refused(answer, text);
     }
 
     private static EngineException Refused(HttpResponseMessage answer, string text) =>

@@ -19,7 +19,7 @@ internal interface IJudge
 
 /// <summary>How the gateway did at one moment.</summary>
 /// <param name="Stored">Readings stored since the first start.</param>
-/// <param name="Hears">A reading was decoded and stored within the last hour.</param>
+/// <param name="Hears">Readings were decoded and stored so often that one can be expected while it is watched.</param>
 /// <param name="Connected">The uplink was connected to its broker.</param>
 internal sealed record Baseline(ulong Stored, bool Hears, bool Connected);
 

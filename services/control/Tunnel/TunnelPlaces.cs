@@ -22,7 +22,7 @@ internal sealed class TunnelPlaces(EngineClient engine, GatewayContainers gatewa
     {
         if (Token() is "")
             throw new TunnelException($"this gateway has no token for a tunnel: the secret file {TokenName} is missing or empty (./edge tunnel token)");
-        var stack = await gateway.StackAsync(stop);
+        var stack = (await gateway.StackAsync(stop)).Name;
         var own = await engine.OwnContainerAsync(stop);
         return new(stack, await ImageAsync(stop), await NetworksAsync(own, stop), HostPath(own, secrets.PathOf(TokenName)));
     }

@@ -16,7 +16,7 @@ internal sealed class TunnelSweep(GatewayContainers gateway, TunnelContainer con
             return true;
         try
         {
-            var count = await container.EndAsync(await gateway.StackAsync(stop), stop);
+            var count = await container.EndAsync((await gateway.StackAsync(stop)).Name, stop);
             if (count > 0)
                 TunnelLog.Swept(log, count);
             return true;

@@ -29,4 +29,11 @@ internal sealed class UpdateOptions
 
     [Setting("Installs bundles that also run a script on the machine itself, as root. Otherwise such bundles are refused, however well they are signed.")]
     public bool AllowHostStep { get; init; }
+
+    [Setting("How long a new release may take until everything is healthy, a reading was decoded and stored and the uplink is connected. "
+        + "Otherwise the release before is put back.", Min = "00:01:00", Max = "02:00:00")]
+    public TimeSpan WatchFor { get; init; } = TimeSpan.FromMinutes(10);
+
+    [Setting("Folder of the state of an update, which is what it goes on from after a power cut.")]
+    public string StateDirectory { get; init; } = "/data/control";
 }

@@ -11,20 +11,15 @@ public sealed class ControlTests : IAsyncLifetime
 {
     private static readonly string[] People = ["api", "uplink"];
 
-    private static readonly (string[] Callers, Func<ControlContract.ControlClient, CallOptions, Task> Ask)[] NotYet =
-    [
-        (People, async (control, call) => await control.ApplyUpdateAsync(new(), call)),
-        (People, async (control, call) => await control.GetUpdateAsync(new(), call)),
-    ];
-
     private static readonly (string[] Callers, Func<ControlContract.ControlClient, CallOptions, Task> Ask)[] Methods =
     [
-        .. NotYet,
         (People, async (control, call) => await control.OpenTunnelAsync(new(), call)),
         (People, async (control, call) => await control.CloseTunnelAsync(new(), call)),
         (People, async (control, call) => await control.GetTunnelAsync(new(), call)),
         (["api"], async (control, call) => await control.AddMeterAsync(new(), call)),
         (["api", "control"], async (control, call) => await control.RunCommandAsync(new(), call)),
+        (People, async (control, call) => await control.ApplyUpdateAsync(new(), call)),
+        (People, async (control, call) => await control.GetUpdateAsync(new(), call)),
         (["watchdog"], async (control, call) => await control.RebootAsync(new(), call)),
     ];
 
@@ -35,20 +30,6 @@ public sealed class ControlTests : IAsyncLifetime
     private static CallOptions Call => new(cancellationToken: TestContext.Current.CancellationToken);
 
     public async ValueTask InitializeAsync() => _control = await RunningService.StartAsync("control", _secrets);
-
-    [Theory]
-    [InlineData("api")]
-    [InlineData("uplink")]
-    public async Task What_it_cannot_do_yet_it_says(string caller)
-    {
-        await using var client = Client(caller);
-        foreach (var (_, ask) in NotYet.Where(method => method.Callers.Contains(caller)))
-        {
-            var error = await Assert.ThrowsAsync<RpcException>(() => ask(Get(client), Call));
-            Assert.Equal(StatusCode.Unimplemented, error.StatusCode);
-            Assert.Matches("^this release cannot do (.+) yet$", error.Status.Detail);
-        }
-    }
 
     [Fact]
     public async Task A_meter_that_is_none_is_told_what_is_wrong_with_it()

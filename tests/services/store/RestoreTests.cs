@@ -172,7 +172,7 @@ public sealed class RestoreTests
         var folder = Path.Combine(store.Directory, "backups");
         Damage(Path.Combine(folder, "broken.db"));
         using (var newer = TestDatabase.Open(Path.Combine(folder, "newer.db"), SqliteOpenMode.ReadWrite))
-            newer.Run("PRAGMA user_version = 999");
+            newer.Run("PRAGMA user_version = 999; DROP TABLE schema_users");
         await File.WriteAllTextAsync(Path.Combine(folder, "empty.db"), "", TestContext.Current.CancellationToken);
         var (code, error) = await RestoreAsync(store, "good.db");
         Assert.Equal(1, code);

@@ -35,7 +35,8 @@ public sealed class StartTests
     }
 
     [Theory]
-    [InlineData("PRAGMA user_version = 999", "newer")]
+    [InlineData("PRAGMA user_version = 999; DROP TABLE schema_users", "newer")]
+    [InlineData("PRAGMA user_version = 999; UPDATE schema_users SET oldest = 999", "newer")]
     [InlineData("PRAGMA application_id = 7", "another program")]
     public async Task A_file_of_a_newer_release_or_another_program_is_refused(string change, string reason)
     {
@@ -46,6 +47,25 @@ public sealed class StartTests
         await AssertRefusedAsync(store, reason);
     }
 
+    /// <summary>What an update that was taken back leaves.</summary>
+    [Fact]
+    public async Task A_file_to_which_a_newer_release_has_only_added_is_gone_on_with()
+    {
+        await using var store = await HostedStore.StartAsync();
+        using (var stream = store.Listener.Append())
+            await stream.AppendAsync(Sample.Many(1, 10));
+        await store.StopAsync();
+        using (var database = TestDatabase.Open(store.Database, SqliteOpenMode.ReadWrite))
+            database.Run("CREATE TABLE of_the_future (x INTEGER) STRICT; PRAGMA user_version = 999");
+        await store.StartAsync();
+        using (var stream = store.Listener.Append())
+            Assert.Equal([AppendOutcome.Stored], await stream.AppendAsync(Sample.Decoded(11)));
+        Assert.Equal(11ul, (await store.Api.StatsAsync()).Stored);
+        await store.StopAsync();
+        using (var database = TestDatabase.Open(store.Database, SqliteOpenMode.ReadOnly))
+            Assert.Equal(999, database.Read<long>("PRAGMA user_version"));
+    }
+
     [Fact]
     public async Task Once_the_file_is_usable_the_store_goes_on_without_a_restart()
     {
@@ -53,7 +73,7 @@ public sealed class StartTests
         await store.StopAsync();
         var good = await File.ReadAllBytesAsync(store.Database, TestContext.Current.CancellationToken);
         using (var database = TestDatabase.Open(store.Database, SqliteOpenMode.ReadWrite))
-            database.Run("PRAGMA user_version = 999");
+            database.Run("PRAGMA user_version = 999; DROP TABLE schema_users");
         await AssertRefusedAsync(store, "newer");
         await File.WriteAllBytesAsync(store.Database, good, TestContext.Current.CancellationToken);
         await store.Logs.WaitForAsync(3004, TestContext.Current.CancellationToken, seconds: 60);

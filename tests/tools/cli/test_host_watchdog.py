@@ -42,6 +42,7 @@ class HostWatchdogTest(unittest.TestCase):
         self.set(host_watchdog, "SYSTEMD", folder.name)
         self.set(host_watchdog, "run", lambda arguments, **_: self.called.append(arguments))
         self.set(os, "geteuid", lambda: 0)
+        self.set(stack, "releases", mock.Mock())
         redirect = contextlib.redirect_stderr(self.said)
         redirect.__enter__()
         self.addCleanup(redirect.__exit__, None, None, None)

@@ -7,9 +7,7 @@ namespace Edge.Control.Configuring.Changes;
 internal sealed class ServiceRestart(EngineClient engine, GatewayContainers containers, ILogger<ServiceRestart> log)
 {
     // As compose.yaml has it for all of them: longer than Process:StopWithin.
-    private const int GraceSeconds = 40;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(GraceSeconds + 30);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(40);
 
     /// <summary>Returns when it has been started again; of our own container it does not return.</summary>
     /// <exception cref="EngineException">The engine did not do it.</exception>
@@ -19,6 +17,6 @@ internal sealed class ServiceRestart(EngineClient engine, GatewayContainers cont
         if (!(await containers.ListAsync(stop)).TryGetValue(service, out var container))
             return;
         ConfiguringLog.Restarts(log, service);
-        await engine.AskAsync(HttpMethod.Post, $"/containers/{container.Id}/restart?t={GraceSeconds}", null, stop, within: Patience);
+        await engine.RestartAsync(container.Id, Grace, stop);
     }
 }

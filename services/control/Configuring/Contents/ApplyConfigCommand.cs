@@ -12,7 +12,7 @@ internal sealed class ApplyConfigCommand(ConfigurationDesk desk) : ConfiguringCo
 {
     protected override async Task<Action<Utf8JsonWriter>> AnswerAsync(CommandArgs args, CancellationToken stop)
     {
-        var config = args.Bytes("config", SealedForm.MaxBytes);
+        var config = args.Hide("config").Bytes("config", SealedForm.MaxBytes);
         args.End();
         var change = await desk.TakeAsync(config, stop);
         return result =>

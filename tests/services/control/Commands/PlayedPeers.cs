@@ -25,14 +25,50 @@ internal sealed class PlayedStore : Store.StoreBase
     public override Task<ListAuditResponse> ListAudit(ListAuditRequest request, ServerCallContext context) =>
         Task.FromResult(new ListAuditResponse { Entries = { Audit.Reverse().Take((int)request.Limit) } });
 
-    public override Task<BackupResponse> Backup(BackupRequest request, ServerCallContext context) =>
-        Task.FromResult(new BackupResponse { Name = $"edge-1{request.Name}.db", Bytes = 4096, Readings = 7 });
-
     public override async Task<GetStatsResponse> GetStats(GetStatsRequest request, ServerCallContext context)
     {
         if (Hangs)
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.CancellationToken);
-        return new() { Heard = 9, Stored = 7, Duplicate = 2, Unsent = 3, Acknowledged = 4, BatchesAcknowledged = 1, Epoch = "e1", Meters = 2 };
+        return new() { Heard = 9, Stored = Stored(), Duplicate = 2, Unsent = 3, Acknowledged = 4, BatchesAcknowledged = 1, Epoch = "e1", Meters = 2 };
+    }
+
+    public Func<ulong> Stored { get; set; } = () => 7;
+
+    /// <summary>When readings were received.</summary>
+    public List<long> ReceivedMs { get; } = [];
+
+    public override async Task QueryReadings(QueryReadingsRequest request, IServerStreamWriter<QueryReadingsResponse> responseStream, ServerCallContext context)
+    {
+        var found = ReceivedMs.Where(at => at >= request.FromMs && at < request.ToMs).Take((int)request.Limit);
+        await responseStream.WriteAsync(new() { Readings = { found.Select(at => new Reading { ReceivedAtMs = at }) } });
+    }
+
+    /// <summary>Why no backup can be written.</summary>
+    public string? BackupFault { get; set; }
+
+    public List<string> Backups { get; } = [];
+
+    /// <summary>Alarms that were raised, and without a text those that were cleared.</summary>
+    public ConcurrentQueue<(string Kind, string Subject, string? Text)> Told { get; } = new();
+
+    public override Task<BackupResponse> Backup(BackupRequest request, ServerCallContext context)
+    {
+        if (BackupFault is not null)
+            throw new RpcException(new(StatusCode.ResourceExhausted, BackupFault));
+        Backups.Add(request.Name);
+        return Task.FromResult(new BackupResponse { Name = request.Name.Length > 0 ? request.Name : "edge-1.db", Bytes = 4096, Readings = 7 });
+    }
+
+    public override Task<RaiseAlarmResponse> RaiseAlarm(RaiseAlarmRequest request, ServerCallContext context)
+    {
+        Told.Enqueue((request.Kind, request.Subject, request.Text));
+        return Task.FromResult(new RaiseAlarmResponse());
+    }
+
+    public override Task<ClearAlarmResponse> ClearAlarm(ClearAlarmRequest request, ServerCallContext context)
+    {
+        Told.Enqueue((request.Kind, request.Subject, null));
+        return Task.FromResult(new ClearAlarmResponse());
     }
 
     public override Task<ListAlarmsResponse> ListAlarms(ListAlarmsRequest request, ServerCallContext context) =>
@@ -41,6 +77,9 @@ internal sealed class PlayedStore : Store.StoreBase
 
 internal sealed class PlayedUplink : Uplink.UplinkBase
 {
+    private readonly TaskCompletionSource _askedAgain = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _asked;
+
     public Func<SendNowRequest, CancellationToken, Task<SendNowResponse>> Send { get; set; } = (_, _) =>
         Task.FromResult(new SendNowResponse { Batches = 2, Readings = 15, HeartbeatAccepted = true });
 
@@ -50,8 +89,19 @@ internal sealed class PlayedUplink : Uplink.UplinkBase
 
     public override Task<ResendResponse> Resend(ResendRequest request, ServerCallContext context) => Task.FromResult(Resending(request));
 
-    public override Task<UplinkStatus> GetStatus(GetUplinkStatusRequest request, ServerCallContext context) =>
-        Task.FromResult(new UplinkStatus { Connected = true, LastSendMs = 1_777_788_422_113, Connects = 5 });
+    public bool Sending { get; set; }
+
+    public bool Connected { get; set; } = true;
+
+    /// <summary>Completes when it was asked twice whether it sends, and did.</summary>
+    public Task AskedAgain => _askedAgain.Task;
+
+    public override Task<UplinkStatus> GetStatus(GetUplinkStatusRequest request, ServerCallContext context)
+    {
+        if (Sending && ++_asked == 2)
+            _askedAgain.SetResult();
+        return Task.FromResult(new UplinkStatus { Connected = Connected, LastSendMs = 1_777_788_422_113, Connects = 5, Sending = Sending });
+    }
 }
 
 internal sealed class PlayedListener : Listener.ListenerBase
