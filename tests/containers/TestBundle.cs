@@ -42,7 +42,9 @@ internal sealed class TestBundle(UpdateHouse house, string version)
             images[service] = await house.ImageAsync(service);
         foreach (var (service, lines) in _changed)
         {
-            await Command.BuildAsync(Name(service), $"FROM mbus-gateway/{service}:{house.Tag}\nLABEL mbus-gateway.version={version}\n{lines}");
+            // A name of its own: others may go meanwhile.
+            await Command.DockerAsync("tag", await house.ImageAsync(service), Base(service));
+            await Command.BuildAsync(Name(service), $"FROM {Base(service)}\nLABEL mbus-gateway.version={version}\n{lines}");
             images[service] = await Command.DockerAsync("image", "inspect", "--format", "{{.Id}}", Name(service));
         }
 
@@ -51,13 +53,15 @@ internal sealed class TestBundle(UpdateHouse house, string version)
         var saved = Path.Combine(house.Folder, "saved.tar");
         string[] names = [.. _changed.Keys.Select(Name)];
         await Command.DockerAsync(["save", "--output", saved, .. names]);
-        await Command.DockerAsync(["image", "rm", .. names]);
+        await Command.DockerAsync(["image", "rm", .. names, .. _changed.Keys.Select(Base)]);
         var archive = await ThinAsync(saved);
         File.Delete(saved);
         var path = Path.Combine(house.Folder, $"{version}.bundle");
         await WriteAsync(path, archive, images);
         return path;
     }
+
+    private string Base(string service) => $"mbus-gateway/{service}:{house.Project}-base";
 
     private string Name(string service) => $"mbus-gateway/{service}:{house.Project}-{version}";
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text.Json;
 
 namespace Edge.Containers.Tests;
 
@@ -15,14 +14,10 @@ public sealed class UpdateHouse() : DemoHouse("switch-test", 5)
     /// <summary>Where bundles are made.</summary>
     internal string Folder => Path.Combine(Command.Root, ".edge", Project, "bundles");
 
-    internal string Tag { get; private set; } = "";
-
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
         _sinceStart.Start();
-        using var known = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Command.Root, ".edge", Project, "project.json")));
-        Tag = known.RootElement.GetProperty("tag").GetString()!;
         Directory.CreateDirectory(Folder);
     }
 

@@ -22,6 +22,7 @@ public sealed class UpdateTests(UpdateHouse stack) : IClassFixture<UpdateHouse>
         var ended = await stack.UpdateAsync(path, "--wait");
         Assert.True(ended.ExitCode == 0, ended.Errors);
         Assert.StartsWith("Release 0.2.0 is installed and does its work: ", ended.Output, StringComparison.Ordinal);
+        await TidyAsync();
         foreach (var (service, image) in await ImagesAsync())
         {
             Assert.NotEqual(before[service], image);
@@ -75,9 +76,20 @@ public sealed class UpdateTests(UpdateHouse stack) : IClassFixture<UpdateHouse>
     /// <summary>All is healthy, readings are delivered, and nothing of the switch is left.</summary>
     private async Task WellAsync()
     {
+        await TidyAsync();
         var after = await stack.UntilAsync("all healthy", Recovery, s => s.AllHealthy() && s.HasCounters());
         await stack.UntilAsync("readings are acknowledged", Recovery, s => s.HasCounters() && s.Count("acknowledged") > after.Count("acknowledged"));
         Assert.Equal("", await Command.DockerAsync("ps", "--all", "--quiet", "--filter", $"name={SwitcherContainer.NameFor(stack.Project)}"));
-        Assert.Equal("", await Command.DockerAsync("image", "ls", "--quiet", "--filter", $"reference=mbus-gateway/*:{stack.Project}-next"));
+    }
+
+    /// <summary>What the update needed is taken away right after it has ended.</summary>
+    private async Task TidyAsync()
+    {
+        using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        for (var tries = 0; await Command.DockerAsync("image", "ls", "--quiet", "--filter", $"reference=mbus-gateway/*:{stack.Project}-next") is not "" and var left; tries++)
+        {
+            Assert.True(tries < 60, $"images of the update are left: {left}");
+            await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
     }
 }

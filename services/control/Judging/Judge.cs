@@ -87,8 +87,9 @@ internal sealed class Judge(ContainerHealth health, Store.StoreClient store, Upl
         {
             return (await store.GetStatsAsync(new(), Call(stop))).Stored;
         }
-        catch (RpcException) when (!stop.IsCancellationRequested)
+        catch (RpcException)
         {
+            stop.ThrowIfCancellationRequested();
             // Away, starting or hanging: that is the answer.
             return null;
         }
@@ -100,8 +101,9 @@ internal sealed class Judge(ContainerHealth health, Store.StoreClient store, Upl
         {
             return (await uplink.GetStatusAsync(new(), Call(stop))).Connected;
         }
-        catch (RpcException) when (!stop.IsCancellationRequested)
+        catch (RpcException)
         {
+            stop.ThrowIfCancellationRequested();
             return false;
         }
     }
@@ -116,8 +118,9 @@ internal sealed class Judge(ContainerHealth health, Store.StoreClient store, Upl
                     return true;
             return false;
         }
-        catch (RpcException) when (!stop.IsCancellationRequested)
+        catch (RpcException)
         {
+            stop.ThrowIfCancellationRequested();
             return false;
         }
     }

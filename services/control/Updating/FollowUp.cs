@@ -29,8 +29,9 @@ internal sealed class FollowUp(
             UpdateLog.Ended(log, ended.Phase, ended.Text);
             return true;
         }
-        catch (Exception e) when (e is RpcException or EngineException or IOException or UnauthorizedAccessException && !stop.IsCancellationRequested)
+        catch (Exception e) when (e is RpcException or EngineException or IOException or UnauthorizedAccessException)
         {
+            stop.ThrowIfCancellationRequested();
             UpdateLog.NotSettled(log, e.Message);
             return false;
         }

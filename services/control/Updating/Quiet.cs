@@ -36,8 +36,9 @@ internal sealed class Quiet(Uplink.UplinkClient uplink, Store.StoreClient store,
         {
             return (await store.BackupAsync(new() { Name = $"before-{version}-{stamp}.db" }, Within(BackupWithin, stop))).Name;
         }
-        catch (RpcException e) when (!stop.IsCancellationRequested)
+        catch (RpcException e)
         {
+            stop.ThrowIfCancellationRequested();
             throw new UpdateRefusedException($"the database could not be saved first: {e.Status.Detail}", e);
         }
     }
@@ -48,8 +49,9 @@ internal sealed class Quiet(Uplink.UplinkClient uplink, Store.StoreClient store,
         {
             return (await uplink.GetStatusAsync(new(), Within(AnswerWithin, stop))).Sending;
         }
-        catch (RpcException) when (!stop.IsCancellationRequested)
+        catch (RpcException)
         {
+            stop.ThrowIfCancellationRequested();
             return false;
         }
     }

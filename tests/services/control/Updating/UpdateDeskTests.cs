@@ -125,6 +125,36 @@ public sealed class UpdateDeskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_step_for_the_machine_runs_there_before_the_switch_and_is_in_no_argument_list()
+    {
+        _house.Bundles.HostStep = new("a newer kernel module", "echo 'hi'; exit 0");
+        await _house.ApplyAsync();
+        await _house.UntilAsync(UpdateState.Switching);
+        var container = Assert.Single(_house.Machine.Ran);
+        Assert.Equal(("host", "true"), ($"{container["HostConfig"]!["PidMode"]}", $"{container["HostConfig"]!["Privileged"]}"));
+        Assert.Equal("EDGE_HOST_STEP=echo 'hi'; exit 0", $"{container["Env"]![0]}");
+        Assert.DoesNotContain("hi", container["Entrypoint"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(_house.Machine.Containers.ToArray(), found => found.Name.Contains("host-step", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_step_for_the_machine_that_fails_refuses_the_update()
+    {
+        _house.Bundles.HostStep = new("a newer kernel module", "exit 3");
+        _house.Machine.ExitCode = 3;
+        await _house.ApplyAsync();
+        Assert.Equal("the step for the machine itself (a newer kernel module) ended with code 3; the gateway was not changed", (await _house.UntilAsync(UpdateState.Refused)).Text);
+    }
+
+    [Fact]
+    public async Task A_service_that_has_no_container_refuses_the_update()
+    {
+        _house.Machine.Containers.RemoveAll(container => container.Service == "store");
+        await _house.ApplyAsync();
+        Assert.StartsWith("the release has store, and this gateway has no such container", (await _house.UntilAsync(UpdateState.Refused)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_engine_that_cannot_take_the_images_is_quoted()
     {
         _house.Machine.LoadError = "no space left on device";

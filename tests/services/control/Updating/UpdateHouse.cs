@@ -129,6 +129,8 @@ internal sealed class StandInBundles(string path) : IBundles
 
     public bool IsForgotten { get; private set; }
 
+    public HostStep? HostStep { get; set; }
+
     public string[] Names { get; set; } = [.. PlayedGateway.Services];
 
     public async Task<VerifiedBundle> TakeAsync(BundleSource source, string runningVersion, IProgress<BundleProgress> progress, CancellationToken stop)
@@ -142,7 +144,7 @@ internal sealed class StandInBundles(string path) : IBundles
         var archive = new JsonArray([.. PlayedGateway.Services.Select(service => (JsonNode)service)]).ToJsonString();
         await File.WriteAllTextAsync(path, archive, stop);
         var images = Names.ToDictionary(service => service, service => PlayedGateway.Id(service, "new"));
-        return new(new Manifest(PlayedGateway.New.Version, "0.0.0", 1, "linux/amd64", images, archive.Length, "", 1, null), path, 0);
+        return new(new Manifest(PlayedGateway.New.Version, "0.0.0", 1, "linux/amd64", images, archive.Length, "", 1, HostStep), path, 0);
     }
 
     public void Forget() => IsForgotten = true;

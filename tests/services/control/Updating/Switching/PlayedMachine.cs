@@ -38,6 +38,11 @@ internal sealed class PlayedMachine : IAsyncDisposable
     /// <summary>Refuses to start containers of this image.</summary>
     public string? CannotStart { get; set; }
 
+    /// <summary>Containers whose end was waited for, and the code with which they end.</summary>
+    public List<JsonObject> Ran { get; } = [];
+
+    public int ExitCode { get; set; }
+
     /// <summary>Names of images, each with the image's id.</summary>
     public Dictionary<string, string> Names { get; } = [];
 
@@ -223,6 +228,9 @@ internal sealed class PlayedMachine : IAsyncDisposable
             case "rename":
                 container.Name = name;
                 return (204, null);
+            case "wait":
+                Ran.Add(container.Config);
+                return (200, new JsonObject { ["StatusCode"] = ExitCode });
             case "start" when container.Image == CannotStart:
                 return (500, new JsonObject { ["message"] = "no such program" });
             default:
