@@ -21,7 +21,8 @@ internal interface IJudge
 /// <param name="Stored">Readings stored since the first start.</param>
 /// <param name="Hears">Readings were decoded and stored so often that one can be expected while it is watched.</param>
 /// <param name="Connected">The uplink was connected to its broker.</param>
-internal sealed record Baseline(ulong Stored, bool Hears, bool Connected);
+/// <param name="HasEngine">The container engine could be asked how the containers are.</param>
+internal sealed record Baseline(ulong Stored, bool Hears, bool Connected, bool HasEngine = true);
 
 /// <summary>Whether it does as well as before.</summary>
 /// <param name="Good">It does.</param>

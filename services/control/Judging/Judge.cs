@@ -26,7 +26,7 @@ internal sealed class Judge(ContainerHealth health, Store.StoreClient store, Upl
         var half = options.WatchFor / 2;
         // Meters that are heard in both halves are heard within the time of a watch; rarer ones would be waited for in vain.
         var hears = await HeardAsync(now - (2 * half), now - half, stop) && await HeardAsync(now - half, now + half, stop);
-        return new(await StoredAsync(stop) ?? 0, hears, await ConnectedAsync(stop));
+        return new(await StoredAsync(stop) ?? 0, hears, await ConnectedAsync(stop), await HasEngineAsync(stop));
     }
 
     public async Task<Verdict> WatchAsync(Baseline before, TimeSpan within, IProgress<string> progress, CancellationToken stop)
@@ -36,7 +36,7 @@ internal sealed class Judge(ContainerHealth health, Store.StoreClient store, Upl
         var (restarts, restartedAt) = (long.MaxValue, default(long?));
         while (true)
         {
-            var look = await LookAtContainersAsync(restarts, stop);
+            var look = before.HasEngine ? await LookAtContainersAsync(restarts, stop) : new([], restarts);
             var troubles = new List<string>(look.Troubles);
             if (look.Restarts > restarts)
                 restartedAt = time.GetTimestamp();
@@ -64,9 +64,23 @@ internal sealed class Judge(ContainerHealth health, Store.StoreClient store, Upl
 
     private static string Seen(Baseline before)
     {
-        var seen = "all services are healthy";
+        var seen = before.HasEngine ? "all services are healthy" : "the store answers (the container engine could not be asked about the others)";
         seen += before.Hears ? ", a reading was decoded and stored" : ", readings were not waited for, as none (or too few) came before";
         return seen + (before.Connected ? ", the uplink is connected" : "; the uplink was not asked for, as it had no connection before");
+    }
+
+    private async Task<bool> HasEngineAsync(CancellationToken stop)
+    {
+        try
+        {
+            await health.LookAsync(stop);
+            return true;
+        }
+        catch (EngineException)
+        {
+            // What needs it is refused where it is needed.
+            return false;
+        }
     }
 
     private async Task<ContainersLook> LookAtContainersAsync(long restarts, CancellationToken stop)

@@ -1,19 +1,22 @@
+using Edge.Control.Configuring;
+using Edge.Control.Configuring.Changes;
 using Edge.V1;
 using Grpc.Core;
 
 namespace Edge.Control.Updating;
 
 /// <summary>The methods of the contract that are about updates.</summary>
-internal sealed class UpdateCalls(UpdateDesk desk, DeskBook book)
+internal sealed class UpdateCalls(UpdateDesk desk, DeskBook book, ChangeLock changes)
 {
     public Update Apply(ApplyUpdateRequest request)
     {
         var source = Source(request);
         try
         {
+            using var alone = changes.Take();
             desk.Ask(source);
         }
-        catch (UpdateRefusedException e)
+        catch (Exception e) when (e is UpdateRefusedException or ConfigurationException)
         {
             throw new RpcException(new(StatusCode.FailedPrecondition, e.Message));
         }

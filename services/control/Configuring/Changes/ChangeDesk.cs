@@ -1,6 +1,7 @@
 using Edge.Control.Configuring.Files;
 using Edge.Control.Engine;
 using Edge.Control.Judging;
+using Edge.Control.Updating.Switching;
 
 namespace Edge.Control.Configuring.Changes;
 
@@ -12,13 +13,16 @@ namespace Edge.Control.Configuring.Changes;
 internal sealed record ChangeOrder(string Kind, ulong Serial, IReadOnlyDictionary<string, byte[]?> Files, IReadOnlyCollection<string> Services);
 
 /// <summary>Takes a change: from when this has returned it is made or taken back, whatever happens. <see cref="ChangeWorker"/> makes it.</summary>
-internal sealed class ChangeDesk(ConfigFolder folder, ChangeRecord record, GatewayContainers containers, IJudge judge, TimeProvider time)
+internal sealed class ChangeDesk(ConfigFolder folder, ChangeRecord record, GatewayContainers containers, IJudge judge, SwitchFile updates, TimeProvider time)
 {
     /// <summary>Only while <see cref="ChangeLock"/> is held.</summary>
     /// <exception cref="ConfigurationException">It cannot be made here; nothing was changed.</exception>
     /// <exception cref="EngineException">The engine, which is to restart services, cannot be asked.</exception>
     public async Task<Change> BeginAsync(ChangeOrder order, CancellationToken stop)
     {
+        // What an update replaces would be restarted here, and neither could tell who made the gateway do worse.
+        if (updates.Read() is { IsUnderWay: true })
+            throw new ConfigurationException("an update is under way; ask again when it has ended (update-status)");
         folder.DemandWritable(order.Files.Keys);
         if (order.Services.Count > 0)
             await containers.ListAsync(stop);

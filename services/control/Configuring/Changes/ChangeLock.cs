@@ -1,9 +1,6 @@
 namespace Edge.Control.Configuring.Changes;
 
-/// <summary>
-/// One change at a time, whoever asks for it: the command line asks through a second process of this program, so the lock is one of
-/// the kernel's, on a file, and ends with the process that holds it.
-/// </summary>
+/// <summary>One change at a time, whoever asks for it. The lock is one of the kernel's, on a file, and ends with the process that holds it.</summary>
 internal sealed class ChangeLock(ConfiguringOptions options, ChangeRecord record)
 {
     /// <summary>Holds it until that is disposed.</summary>

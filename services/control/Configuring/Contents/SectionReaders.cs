@@ -21,6 +21,8 @@ internal static class SectionReaders
         ["Cloud"] = "uplink",
         ["Commands"] = "uplink",
         ["Uplink"] = "uplink",
+        ["Tunnel"] = "control",
+        ["Update"] = "control",
         ["Ladder"] = "watchdog",
         ["Watchdog"] = "watchdog",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);

@@ -10,7 +10,7 @@ namespace Edge.Control.Configuring.Contents;
 internal static class SettingsMerge
 {
     /// <summary>A mistake in one of these would shut the operator out, or keep control from taking the mistake back.</summary>
-    public static readonly string[] Untouchable = ["Bus", "Configuring", "Engine", "Gateway", "Listen", "Peers", "Secrets", "Trust"];
+    public static readonly string[] Untouchable = ["Bus", "Configuring", "Engine", "Gateway", "Listen", "Peers", "Secrets", "Trust", "Update"];
 
     // As the services read it: comments are allowed, and names are alike in any case.
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };

@@ -33,6 +33,9 @@ public sealed class FuzzTests
     [Fact]
     public Task Whatever_a_request_is_there_is_one_answer_control_goes_on_and_the_engine_hears_nothing_of_it() => AskAsync(Seeded(), Few);
 
+    /// <summary>What the played house lacks; the command itself was good.</summary>
+    private static readonly string[] Missing = ["this gateway has no container of watchdog", "this gateway has no token for a tunnel"];
+
     /// <summary>Asks so often.</summary>
     internal static async Task AskAsync(Random random, int count)
     {
@@ -46,7 +49,7 @@ public sealed class FuzzTests
             var answer = await house.AskAsync(json);
             var error = answer.GetProperty("ok").GetBoolean() ? null : answer.GetProperty("error").GetString();
             // The engine that is played has no watchdog, and waits for no more than a few restarts.
-            Assert.True(error is null || Refusals.Contains(error) || answer.GetProperty("text").GetString() == "this gateway has no container of watchdog", $"{json}: {answer}");
+            Assert.True(error is null || Refusals.Contains(error) || Missing.Any(answer.GetProperty("text").GetString()!.StartsWith), $"{json}: {answer}");
         }
 
         // Only paths that control makes of its own list ever got there.

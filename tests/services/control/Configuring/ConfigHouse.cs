@@ -10,6 +10,8 @@ using Edge.Control.Configuring.Sealing;
 using Edge.Control.Engine;
 using Edge.Control.Judging;
 using Edge.Control.Trust;
+using Edge.Control.Updating;
+using Edge.Control.Updating.Switching;
 using Edge.Hosting;
 using Edge.Testing;
 using Edge.V1;
@@ -84,13 +86,14 @@ internal sealed class ConfigHouse : IAsyncDisposable
             .AddSingleton(new GatewayOptions { Id = Gateway }).AddSingleton(new EngineOptions { Socket = _stack.Socket })
             .AddSingleton(new ConfiguringOptions { Directory = Folder, DataDirectory = Data })
             .AddSingleton(new TrustOptions { OperatorKey = Convert.ToBase64String(Operator.ExportSubjectPublicKeyInfo()) })
+            .AddSingleton(new UpdateOptions { StateDirectory = Data })
             .AddSingleton(new Disk(what => BeforeDisk?.Invoke(what)))
             .AddLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
         foreach (var part in (Type[])[
             typeof(OperatorSignature), typeof(EngineClient), typeof(GatewayContainers), typeof(ConfigFolder), typeof(DeviceKey), typeof(MeterAdder),
             typeof(ChangeRecord), typeof(ChangeLock), typeof(ChangeDesk), typeof(ChangeWatch), typeof(ServiceRestart), typeof(ChangeWorker),
             typeof(SettingsCheck), typeof(ContainerLogs), typeof(MeterFiles), typeof(ConfigurationCheck), typeof(ConfigurationDesk),
-            typeof(PendingKey), typeof(CertificateCheck), typeof(CertificateDesk)])
+            typeof(SwitchFile), typeof(PendingKey), typeof(CertificateCheck), typeof(CertificateDesk)])
             services.AddSingleton(part);
         _services = services.BuildServiceProvider();
     }

@@ -4,6 +4,7 @@ using Edge.Control.Configuring.Changes;
 using Edge.Control.Configuring.Sealing;
 using Edge.Control.Engine;
 using Edge.Control.Judging;
+using Edge.Control.Updating.Switching;
 using Edge.Hosting;
 using Grpc.Core;
 
@@ -39,6 +40,19 @@ public sealed class ConfigurationDeskTests : IAsyncLifetime
         Assert.Equal(("done", 1UL, "as well as before"), (ConfigStatusCommand.State(_house.Recorded), _house.Recorded!.LastSerial, _house.Recorded.Text));
         Assert.Empty(_house.Alarms.Lasting);
         Assert.Equal(["flat-1.conf", "new.conf"], _house.Listener.Tested.Select(test => test.File));
+    }
+
+    [Theory]
+    [InlineData(UpdatePhase.Preparing)]
+    [InlineData(UpdatePhase.WatchingBack)]
+    public async Task While_an_update_is_under_way_nothing_is_changed(UpdatePhase phase)
+    {
+        var updates = _house.Get<SwitchFile>();
+        var record = updates.Write(new(phase, "", 0, new("1.0.0", new Dictionary<string, string>())));
+        Assert.StartsWith("an update is under way", (await Assert.ThrowsAsync<ConfigurationException>(() => _house.TakeAsync(_house.Sealed(Cloud)))).Message, StringComparison.Ordinal);
+        Assert.Null(_house.Recorded);
+        updates.Write(record with { Phase = UpdatePhase.Done });
+        await _house.TakeAsync(_house.Sealed(Cloud));
     }
 
     [Fact]

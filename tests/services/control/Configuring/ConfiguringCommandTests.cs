@@ -47,7 +47,7 @@ public sealed class ConfiguringCommandTests
     }
 
     [Fact]
-    public async Task What_the_command_line_has_put_on_record_the_running_control_makes()
+    public async Task What_the_command_line_asks_for_is_made_after_the_answer()
     {
         using var signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         await using var house = await ControlHouse.StartAsync(("Clock:Mode", "Trusted"), ("Trust:OperatorKey", Convert.ToBase64String(signer.ExportSubjectPublicKeyInfo())));

@@ -94,7 +94,7 @@ internal sealed class TunnelHouse : IAsyncDisposable
     {
         var builder = Hosted.Builder("control", _secrets, Logs, ("Engine:Socket", Engine.Socket), ("Engine:Timeout", "00:05:00"), ("Gateway:Id", "house-17"));
         builder.AddOptions<EngineOptions>();
-        builder.AddSupportTunnel().Services.AddSingleton<EngineClient>().AddSingleton<GatewayContainers>().AddSingleton<TimeProvider>(Time);
+        builder.AddSupportTunnel().Services.AddSingleton<EngineClient>().AddSingleton<GatewayContainers>().AddSingleton<ContainerLogs>().AddSingleton<TimeProvider>(Time);
         _app = builder.Build();
         Tunnel = _app.Services.GetRequiredService<SupportTunnel>();
         _run = Task.Run(() => Tunnel.RunAsync(_stop.Token));

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Edge.Control.Engine;
 using Edge.Control.Tests.Updating.Switching;
+using Edge.Control.Configuring.Changes;
 using Edge.Control.Updating;
 using Edge.Control.Updating.Switching;
 using Edge.V1;
@@ -73,6 +74,14 @@ public sealed class UpdateDeskTests : IAsyncLifetime
         _house.Bundles.Gate.SetResult();
         await _house.UntilAsync(UpdateState.Switching);
         await RefusedAtOnceAsync();
+    }
+
+    [Fact]
+    public async Task While_the_configuration_is_being_changed_none_is_begun()
+    {
+        using (_house.Get<ChangeLock>().Take())
+            Assert.StartsWith("somebody else changes the configuration", (await Assert.ThrowsAsync<RpcException>(_house.ApplyAsync)).Status.Detail, StringComparison.Ordinal);
+        await _house.ApplyAsync();
     }
 
     [Fact]
