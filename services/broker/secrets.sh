@@ -61,6 +61,7 @@ ensure "$secrets/api/api-token"
 ensure "$secrets/api/page-password" typable
 # Empty until the platform's operator gives one.
 [ -e "$secrets/uplink/heartbeat-token" ] || put "$secrets/uplink/heartbeat-token" < /dev/null
+[ -e "$secrets/control/tunnel-token" ] || put "$secrets/control/tunnel-token" < /dev/null
 
 for name in homeassistant $(receivers); do
     ensure "$secrets/broker/$name"

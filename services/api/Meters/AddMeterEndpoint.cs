@@ -17,7 +17,7 @@ internal sealed class AddMeterEndpoint(PartClients parts) : IEndpoint, IDisposab
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _places = new(MostWaiting);
+    private readonly Places _places = new(MostWaiting);
 
     public async Task AnswerAsync(HttpContext context)
     {
@@ -29,15 +29,13 @@ internal sealed class AddMeterEndpoint(PartClients parts) : IEndpoint, IDisposab
         else if (await ReadAsync(context) is not { } request)
             await Problem.BadRequestAsync(context, "Bad body",
                 """The body must be {"name": "...", "id": "...", "driver": "...", "key": "...", "dry_run": false, "anyway": false}; all but name and id may be left out.""");
-        else if (!await _places.WaitAsync(TimeSpan.Zero, context.RequestAborted))
-            await Problem.TooManyAsync(context, RetryAfter, "Others try meters just now.");
         else
-            await HoldingAsync(context, request);
+            await _places.HoldAsync(context, _ => AddAsync(context, request), _ => Problem.TooManyAsync(context, RetryAfter, "Others try meters just now."));
     }
 
     public void Dispose() => _places.Dispose();
 
-    private async Task HoldingAsync(HttpContext context, AddMeterRequest request)
+    private async Task AddAsync(HttpContext context, AddMeterRequest request)
     {
         try
         {
@@ -51,10 +49,6 @@ internal sealed class AddMeterEndpoint(PartClients parts) : IEndpoint, IDisposab
         {
             var (status, title, reason) = Explain(e);
             await Problem.WriteAsync(context, status, title, reason);
-        }
-        finally
-        {
-            _places.Release();
         }
     }
 
@@ -76,6 +70,7 @@ internal sealed class AddMeterEndpoint(PartClients parts) : IEndpoint, IDisposab
     private static (int Status, string Title, string Reason) Explain(RpcException e) => e.StatusCode switch
     {
         StatusCode.AlreadyExists => (StatusCodes.Status409Conflict, "There already", e.Status.Detail),
+        StatusCode.Unimplemented => (StatusCodes.Status501NotImplemented, "Not added", "This gateway's control cannot do that."),
         StatusCode.FailedPrecondition => (StatusCodes.Status502BadGateway, "Not added", e.Status.Detail),
         StatusCode.Unavailable => (StatusCodes.Status503ServiceUnavailable, "Not added", $"Control or the listener cannot be reached: {e.Status.Detail}"),
         StatusCode.DeadlineExceeded => (StatusCodes.Status504GatewayTimeout, "Not added", "The meter could not be tried in time; try again in a moment."),

@@ -55,6 +55,7 @@ public sealed class AddMeterTests : IAsyncLifetime
     [Theory]
     [InlineData(StatusCode.AlreadyExists, 409, "the meter is in a.conf already")]
     [InlineData(StatusCode.FailedPrecondition, 502, "the meter is in a.conf already")]
+    [InlineData(StatusCode.Unimplemented, 501, "This gateway's control cannot do that.")]
     [InlineData(StatusCode.DeadlineExceeded, 504, "The meter could not be tried in time; try again in a moment.")]
     [InlineData(StatusCode.Internal, 502, "Internal: the meter is in a.conf already")]
     public async Task A_refusal_is_a_problem_with_its_reason(StatusCode code, int status, string detail)
