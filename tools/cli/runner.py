@@ -21,7 +21,7 @@ FULL_COUNT = 200
 # Each of these takes a machine's boot, or a few seconds and a recovery.
 FULL_COUNTS = {"Edge.Vm.Tests": 20, "Edge.Containers.Tests": 60}
 # Rough times, so that a hanging test ends: seconds for one test program.
-SUITE_SECONDS = {"unit": 600, "integration": 900, "containers": 1500, "vm": 900, "proof": 7200}
+SUITE_SECONDS = {"unit": 600, "integration": 900, "containers": 2400, "vm": 900, "proof": 7200}
 
 
 def test(project, suites, count, seed):
