@@ -1,5 +1,4 @@
 using Edge.Control.Commands;
-using Edge.Control.Configuring;
 using Edge.Control.Configuring.NewMeters;
 using Edge.Control.Rebooting;
 using Edge.Control.Tunnel;
@@ -13,7 +12,7 @@ using TunnelState = Edge.V1.Tunnel;
 namespace Edge.Control;
 
 /// <summary>The contract edge.v1.Control.</summary>
-internal sealed class ControlService(CommandCalls commands, TunnelCalls tunnel, UpdateCalls updates, MeterAdder meters, RebootCall reboot) : ControlContract.ControlBase
+internal sealed class ControlService(CommandCalls commands, TunnelCalls tunnel, UpdateCalls updates, AddMeterCall meters, RebootCall reboot) : ControlContract.ControlBase
 {
     public override Task<TunnelState> OpenTunnel(OpenTunnelRequest request, ServerCallContext context) => tunnel.OpenAsync(request, context.CancellationToken);
 
@@ -27,17 +26,7 @@ internal sealed class ControlService(CommandCalls commands, TunnelCalls tunnel, 
 
     public override Task<RunCommandResponse> RunCommand(RunCommandRequest request, ServerCallContext context) => commands.RunAsync(request, context.Caller());
 
-    public override async Task<AddMeterResponse> AddMeter(AddMeterRequest request, ServerCallContext context)
-    {
-        try
-        {
-            return await meters.AddAsync(request, context.CancellationToken);
-        }
-        catch (ConfigurationException e)
-        {
-            throw new RpcException(new Status(StatusCode.FailedPrecondition, e.Message));
-        }
-    }
+    public override Task<AddMeterResponse> AddMeter(AddMeterRequest request, ServerCallContext context) => meters.RunAsync(request, context.CancellationToken);
 
     public override Task<RebootResponse> Reboot(RebootRequest request, ServerCallContext context) => reboot.RebootAsync(request, context.CancellationToken);
 }

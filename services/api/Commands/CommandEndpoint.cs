@@ -38,12 +38,10 @@ internal sealed class CommandEndpoint(PartClients parts, PeoplesCommands command
 
     private async Task RunAsync(HttpContext context, byte[] request, TimeSpan within)
     {
-        // The guard lets nobody through without one or the other.
-        var origin = context.Features.Get<Session>() is null ? "token" : "page";
         try
         {
             var call = parts.Options(context.RequestAborted, within);
-            var answer = await parts.Control.RunCommandAsync(new() { Origin = origin, Request = ByteString.CopyFrom(request) }, call);
+            var answer = await parts.Control.RunCommandAsync(new() { Origin = Asker.Of(context), Request = ByteString.CopyFrom(request) }, call);
             await WriteAsync(context, JsonElement.Parse(answer.Answer.Span));
         }
         catch (RpcException e) when (!context.RequestAborted.IsCancellationRequested)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Edge.Api.Access;
 using Edge.Api.Http;
 using Edge.Api.Parts;
 using Edge.V1;
@@ -39,6 +40,7 @@ internal sealed class AddMeterEndpoint(PartClients parts) : IEndpoint, IDisposab
     {
         try
         {
+            request.Origin = Asker.Of(context);
             var added = await parts.Control.AddMeterAsync(request, parts.Options(context.RequestAborted, Patience));
             if (added.Fault.Length > 0)
                 await Problem.WriteAsync(context, StatusCodes.Status422UnprocessableEntity, "Not a meter", added.Fault);

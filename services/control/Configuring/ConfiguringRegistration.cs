@@ -16,7 +16,7 @@ internal static class ConfiguringRegistration
     {
         builder.AddOptions<ConfiguringOptions>();
         builder.AddWorker<DeviceKey>().AddWorker<ChangeWorker>();
-        builder.Services.AddSingleton(new Disk()).AddSingleton<ConfigFolder>().AddSingleton<MeterAdder>()
+        builder.Services.AddSingleton(new Disk()).AddSingleton<ConfigFolder>().AddSingleton<MeterAdder>().AddSingleton<AddMeterCall>()
             .AddSingleton<ChangeRecord>().AddSingleton<ChangeLock>().AddSingleton<ChangeDesk>().AddSingleton<ChangeWatch>().AddSingleton<ServiceRestart>()
             .AddSingleton<SettingsCheck>().AddSingleton<MeterFiles>().AddSingleton<ConfigurationCheck>().AddSingleton<ConfigurationDesk>()
             .AddSingleton<PendingKey>().AddSingleton<CertificateCheck>().AddSingleton<CertificateDesk>();

@@ -35,7 +35,7 @@ public sealed class ControlTests : IAsyncLifetime
     public async Task A_meter_that_is_none_is_told_what_is_wrong_with_it()
     {
         await using var client = Client("api");
-        Assert.StartsWith("the id is not 8 hex digits", (await Get(client).AddMeterAsync(new() { Name = "x" }, Call)).Fault, StringComparison.Ordinal);
+        Assert.StartsWith("the id is not 8 hex digits", (await Get(client).AddMeterAsync(new() { Name = "x", Origin = "page" }, Call)).Fault, StringComparison.Ordinal);
     }
 
     [Theory]

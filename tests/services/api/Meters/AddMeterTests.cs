@@ -29,7 +29,7 @@ public sealed class AddMeterTests : IAsyncLifetime
         using (response)
             Assert.Equal(200, (int)response.StatusCode);
         Assert.Equal("""{"saved":false,"fault":null,"frames_tried":3,"frames_decoded":2,"reading":{"total_m3":1.5},"trouble":"the newest is damaged"}""", text);
-        Assert.Equal(new AddMeterRequest { Name = "Flat 3", MeterId = "1234abcd", Driver = "iperl", Key = Key, DryRun = true, Anyway = true }, asked);
+        Assert.Equal(new AddMeterRequest { Name = "Flat 3", MeterId = "1234abcd", Driver = "iperl", Key = Key, DryRun = true, Anyway = true, Origin = "token" }, asked);
         CheckSchema(text);
     }
 
@@ -45,7 +45,7 @@ public sealed class AddMeterTests : IAsyncLifetime
         var (response, text) = await PostAsync("""{"name":"Flat 3","id":"1234abcd","key":null}""");
         response.Dispose();
         Assert.Equal("""{"saved":true,"fault":null,"frames_tried":0,"frames_decoded":0,"reading":null,"trouble":null}""", text);
-        Assert.Equal(new AddMeterRequest { Name = "Flat 3", MeterId = "1234abcd" }, asked);
+        Assert.Equal(new AddMeterRequest { Name = "Flat 3", MeterId = "1234abcd", Origin = "token" }, asked);
         CheckSchema(text);
         (response, text) = await PostAsync(Whole);
         response.Dispose();

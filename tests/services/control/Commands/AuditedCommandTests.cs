@@ -98,6 +98,19 @@ public sealed class AuditedCommandTests
         Assert.Equal("too_large", answer.GetProperty("error").GetString());
     }
 
+    [Fact]
+    public async Task A_meter_that_was_added_is_written_down_without_its_key()
+    {
+        await using var house = await ControlHouse.StartAsync();
+        Directory.CreateDirectory(Path.Combine(house.Data, "meters.d"));
+        var meter = new AddMeterRequest { Name = "Flat 3", MeterId = "12345678", Driver = "iperl", Key = "00112233445566778899AABBCCDDEEFF", Origin = "page" };
+        Assert.Equal(StatusCode.InvalidArgument, (await Assert.ThrowsAsync<RpcException>(() => house.AddMeterAsync(new(meter) { Origin = "cloud" }))).StatusCode);
+        Assert.False((await house.AddMeterAsync(new(meter) { DryRun = true })).Saved);
+        Assert.True((await house.AddMeterAsync(meter)).Saved);
+        var entry = Assert.Single(await AuditAsync(house, 1));
+        Assert.Equal(("page", "add-meter", "done", """{"name":"Flat 3","id":"12345678","driver":"iperl"}"""), (entry.Origin, entry.Command, entry.Outcome, entry.Args));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("cloud")]

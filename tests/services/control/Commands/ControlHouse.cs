@@ -55,7 +55,7 @@ internal sealed class ControlHouse : IAsyncDisposable
         {
             ["GetStats"] = ["control"], ["ListAlarms"] = ["control"], ["AppendAudit"] = ["control"], ["ListAudit"] = ["control"], ["Backup"] = ["control"],
         });
-        house._listener = await house.PlayAsync<PlayedListener>("listener", "edge.v1.Listener", new() { ["GetDecoderVersion"] = ["control"], ["CheckDevice"] = ["control"] });
+        house._listener = await house.PlayAsync<PlayedListener>("listener", "edge.v1.Listener", new() { ["GetDecoderVersion"] = ["control"], ["CheckDevice"] = ["control"], ["TestMeter"] = ["control"] });
         house._uplink = await house.PlayAsync<PlayedUplink>(
             "uplink", "edge.v1.Uplink", new() { ["GetStatus"] = ["control"], ["SendNow"] = ["control"], ["Resend"] = ["control"] });
         house._asker = await house.SignInAsync("uplink");
@@ -106,6 +106,12 @@ internal sealed class ControlHouse : IAsyncDisposable
     {
         await using var api = Hosted.Builder("api", _secrets, _logs, ("Peers:Control", $"{_control.Addresses[0]}")).AddClient<V1.Control.ControlClient>("control").Build();
         return await api.Services.GetRequiredService<V1.Control.ControlClient>().RunCommandAsync(new() { Origin = origin, Request = ByteString.CopyFrom(request) }, cancellationToken: Cancel);
+    }
+
+    public async Task<AddMeterResponse> AddMeterAsync(AddMeterRequest request)
+    {
+        await using var api = Hosted.Builder("api", _secrets, _logs, ("Peers:Control", $"{_control.Addresses[0]}")).AddClient<V1.Control.ControlClient>("control").Build();
+        return await api.Services.GetRequiredService<V1.Control.ControlClient>().AddMeterAsync(request, cancellationToken: Cancel);
     }
 
     /// <summary>As the command line asks, in a process of its own but for the process.</summary>

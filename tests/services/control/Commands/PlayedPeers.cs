@@ -111,4 +111,7 @@ internal sealed class PlayedListener : Listener.ListenerBase
 
     public override Task<CheckDeviceResponse> CheckDevice(CheckDeviceRequest request, ServerCallContext context) =>
         Task.FromResult(new CheckDeviceResponse { Present = true, Text = "im871a on /dev/ttyUSB0" });
+
+    public override Task<TestMeterResponse> TestMeter(TestMeterRequest request, ServerCallContext context) =>
+        Task.FromResult(new TestMeterResponse { FramesTried = 1, FramesDecoded = 1, ReadingJson = "{}" });
 }
