@@ -15,7 +15,7 @@ public static class EdgeHost
     /// <param name="args">The arguments.</param>
     /// <param name="environment">All the variables that it sees.</param>
     public static EdgeHostBuilder CreateBuilder(string service, string[] args, IReadOnlyDictionary<string, string> environment) =>
-        new(ServiceInfo.Of(service), args, environment);
+        new(ServiceInfo.Of(service, environment), args, environment);
 
     private static Dictionary<string, string> ProcessEnvironment() =>
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(

@@ -8,8 +8,12 @@ namespace Edge.Hosting;
 /// <param name="InstanceId">A random id of this life of the process.</param>
 public sealed record ServiceInfo(string Name, string Version, string InstanceId)
 {
-    internal static ServiceInfo Of(string name) => new(name, Release, Guid.NewGuid().ToString("N"));
+    /// <summary>Set in the images of a release that came as a bundle; otherwise the program's own version counts.</summary>
+    private const string VersionVariable = "EDGE_VERSION";
 
-    private static string Release { get; } =
+    internal static ServiceInfo Of(string name, IReadOnlyDictionary<string, string> environment) =>
+        new(name, environment.GetValueOrDefault(VersionVariable, ProgramVersion), Guid.NewGuid().ToString("N"));
+
+    private static string ProgramVersion { get; } =
         typeof(ServiceInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

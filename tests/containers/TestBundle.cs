@@ -44,7 +44,7 @@ internal sealed class TestBundle(UpdateHouse house, string version)
         {
             // A name of its own: others may go meanwhile.
             await Command.DockerAsync("tag", await house.ImageAsync(service), Base(service));
-            await Command.BuildAsync(Name(service), $"FROM {Base(service)}\nLABEL mbus-gateway.version={version}\n{lines}");
+            await Command.BuildAsync(Name(service), $"FROM {Base(service)}\nLABEL mbus-gateway.version={version}\nENV EDGE_VERSION={version}\n{lines}");
             images[service] = await Command.DockerAsync("image", "inspect", "--format", "{{.Id}}", Name(service));
         }
 

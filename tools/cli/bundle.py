@@ -94,7 +94,9 @@ def _label(engine, tag, version, names):
                               f"see `docker image ls {images.OURS}/{service}`, or leave the option away")
             with tempfile.TemporaryFile() as dockerfile:
                 # Not `true` any more: images of a release are no leftovers of a checkout, which its next build takes away.
-                dockerfile.write(f"FROM {source}\nLABEL mbus-gateway=release mbus-gateway.version={version}\n".encode())
+                dockerfile.write((f"FROM {source}\nLABEL mbus-gateway=release mbus-gateway.version={version}\n"
+                                 # What the services say of themselves.
+                                 f"ENV EDGE_VERSION={version}\n").encode())
                 dockerfile.seek(0)
                 run(["docker", "buildx", "build", "--progress=plain", "--load", "--provenance=false", "--tag", names[service], "-"], step,
                     env=engine.env, stdin=dockerfile, what=f"labelling {names[service]}")

@@ -132,7 +132,7 @@ class BundleTest(unittest.TestCase):
     def test_each_image_is_labelled_with_the_release(self):
         self.build()
         self.assertEqual([(f"mbus-gateway/{name}:1.4.0",
-                           f"FROM mbus-gateway/{name}:t1\nLABEL mbus-gateway=release mbus-gateway.version=1.4.0\n") for name in images.SERVICES], self.labelled)
+                           f"FROM mbus-gateway/{name}:t1\nLABEL mbus-gateway=release mbus-gateway.version=1.4.0\nENV EDGE_VERSION=1.4.0\n") for name in images.SERVICES], self.labelled)
 
     def test_names_that_were_there_before_stay(self):
         self.build(project=Project(also=["mbus-gateway/store:1.4.0"]))

@@ -124,6 +124,10 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(ExitCodes.Done, await version.ExitedAsync(Cancel));
         Assert.Matches(@"^\d+\.\d+\.\d+$", Assert.Single(version.Output));
 
+        await using var released = RunningService.Launch("trial", _secrets, ["--version"], ("EDGE_VERSION", "1.4.0-rc.1"));
+        Assert.Equal(ExitCodes.Done, await released.ExitedAsync(Cancel));
+        Assert.Equal("1.4.0-rc.1", Assert.Single(released.Output));
+
         await using var unknown = RunningService.Launch("trial", _secrets, ["--verbose"]);
         Assert.Equal(ExitCodes.Usage, await unknown.ExitedAsync(Cancel));
     }
