@@ -11,6 +11,7 @@ import demo
 import logs
 import meters
 import operator_key
+import overview
 import provision
 import resend
 import runner
@@ -23,6 +24,9 @@ from engine import Engine
 from project import Project, SERVICES
 from ui import Failure, Usage, note
 
+METERS = "show, hear, add, remove and try meters while the gateway runs"
+TUNNEL = "let somebody from support in through a tunnel at Cloudflare, for half an hour at most"
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
@@ -34,12 +38,14 @@ def parser():
                         help="where passwords, tokens and certificates are kept (default: .edge/NAME in this checkout)")
     common.add_argument("--timeout", type=positive, default=os.environ.get("EDGE_TIMEOUT", "300"), metavar="SECONDS",
                         help="how long to wait for what the command waits for (default: 300)")
-    top = argparse.ArgumentParser(prog="./edge", description="M-Bus Gateway edge: wireless meters to the cloud, nothing lost.",
+    top = argparse.ArgumentParser(prog="./edge", usage="./edge COMMAND [OPTIONS]", formatter_class=argparse.RawDescriptionHelpFormatter,
                                   epilog="./edge COMMAND --help tells more. Options can also be set as EDGE_PROJECT, EDGE_DATA, EDGE_TIMEOUT.")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, help=argparse.SUPPRESS)
+    known = {"meters": METERS, "tunnel": TUNNEL}
 
     def command(name, text, run, engine=True):
-        sub = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", parents=[common])
+        known[name] = text
+        sub = commands.add_parser(name, description=text[0].upper() + text[1:] + ".", parents=[common])
         sub.set_defaults(run=run, engine=engine)
         return sub
 
@@ -111,6 +117,7 @@ def parser():
     sub = command("bench", "measure, side by side in one run", lambda p, o: runner.bench(p, o.names, o.json))
     sub.add_argument("names", nargs="*", metavar="NAME", help="which figures (default: all)")
     sub.add_argument("--json", metavar="FILE", help="also write the results there")
+    top.description = "M-Bus Gateway edge: wireless meters to the cloud, nothing lost.\n\n" + overview.text(known)
     return top
 
 
@@ -157,8 +164,7 @@ def _add_provision(command):
 
 
 def _add_meters(commands, common):
-    text = "show, hear, add, remove and try meters while the gateway runs"
-    top = commands.add_parser("meters", help=text, description=text[0].upper() + text[1:] + ".").add_subparsers(metavar="WHAT", required=True)
+    top = commands.add_parser("meters", description=METERS[0].upper() + METERS[1:] + ".").add_subparsers(metavar="WHAT", required=True)
 
     def command(name, text, run):
         sub = top.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", parents=[common])
@@ -195,8 +201,7 @@ def _add_meters(commands, common):
 
 
 def _add_tunnel(commands, common):
-    text = "let somebody from support in through a tunnel at Cloudflare, for half an hour at most"
-    top = commands.add_parser("tunnel", help=text, description=text[0].upper() + text[1:] + ".").add_subparsers(metavar="WHAT", required=True)
+    top = commands.add_parser("tunnel", description=TUNNEL[0].upper() + TUNNEL[1:] + ".").add_subparsers(metavar="WHAT", required=True)
 
     def command(name, text, run, engine=False):
         sub = top.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", parents=[common])

@@ -16,8 +16,18 @@ SECONDS = 120
 def make(path):
     # Never over an existing one: whatever trusts that would be lost. Made with its mode, so that nobody reads it in between.
     pem = _openssl("making a key", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256")
+    _write(path, pem, 0o600)
+    _write(path + ".pub", _openssl("making its public half", "pkey", "-in", path, "-pubout"), 0o644)
+    say(f"{path} is the private key: keep it offline, with a copy. Who has it can install software on all gateways that trust it.")
+    say(f"{path}.pub is its public half: ./edge provision --operator-key takes it, or this goes into a gateway's config/edge.json:")
+    say()
+    say(f'  "Trust": {{"OperatorKey": "{public(path)}"}}')
+    return 0
+
+
+def _write(path, pem, mode):
     try:
-        with open(path, "wb", opener=lambda name, flags: os.open(name, flags | os.O_EXCL, 0o600)) as file:
+        with open(path, "wb", opener=lambda name, flags: os.open(name, flags | os.O_EXCL, mode)) as file:
             file.write(pem)
             file.flush()
             os.fsync(file.fileno())
@@ -25,11 +35,6 @@ def make(path):
         raise Failure(f"{path} is there already", "a key is never overwritten: the gateways that trust it would be lost", "choose another name") from error
     except OSError as error:
         raise Failure(f"cannot write {path}", error.strerror, "choose another place") from error
-    say(f"{path} is the private key: keep it offline, with a copy. Who has it can install software on all gateways that trust it.")
-    say("This goes into config/edge.json of each gateway:")
-    say()
-    say(f'  "Trust": {{"OperatorKey": "{public(path)}"}}')
-    return 0
 
 
 def public(path):

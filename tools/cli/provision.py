@@ -101,7 +101,7 @@ def _operator_key(path, errors):
             raise Failure("it is of another kind")
         return "".join(run(["openssl", "pkey", "-pubin", "-in", path, "-pubout"]).split("-----")[2].split())
     except Failure:
-        errors.append(f"--operator-key {path}: a public key ECDSA P-256 as PEM is expected, as `openssl ec -in KEY.pem -pubout` gives it")
+        errors.append(f"--operator-key {path}: a public key ECDSA P-256 as PEM is expected, as ./edge operator-key makes it (FILE.pub)")
         return ""
 
 
