@@ -47,6 +47,7 @@ public sealed class ConfigurationDeskTests : IAsyncLifetime
     [InlineData("WatchingBack")]
     public async Task While_an_update_is_under_way_nothing_is_changed(string phase)
     {
+        Directory.CreateDirectory(_house.Data);
         var updates = _house.Get<SwitchFile>();
         var record = updates.Write(new(Enum.Parse<UpdatePhase>(phase), "", 0, new("1.0.0", new Dictionary<string, string>())));
         Assert.StartsWith("an update is under way", (await Assert.ThrowsAsync<ConfigurationException>(() => _house.TakeAsync(_house.Sealed(Cloud)))).Message, StringComparison.Ordinal);
