@@ -23,7 +23,7 @@ public sealed class CommandTests
 
         var sent = await house.AskAsync("""{"schema":1,"command":"send-now","args":{"at_once":true}}""", "q2");
         Assert.True(sent.GetProperty("ok").GetBoolean(), $"{sent}");
-        Assert.Equal("unknown_command", (await house.AskAsync("""{"command":"reboot"}""", "q3")).GetProperty("error").GetString());
+        Assert.Equal("unknown_command", (await house.AskAsync("""{"command":"dance"}""", "q3")).GetProperty("error").GetString());
 
         house.Uplink.Kill9();
         await house.Uplink.DisposeAsync();

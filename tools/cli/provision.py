@@ -97,7 +97,10 @@ def _operator_key(path, errors):
     """Trust:OperatorKey: what stands between the lines of a PEM file is the base64 that is wanted."""
     try:
         kind = run(["openssl", "pkey", "-pubin", "-in", path, "-noout", "-text"])
-        if "prime256v1" not in kind:
+        with open(path, encoding="ascii", errors="replace") as file:
+            # openssl takes a private key, too, and some of its versions say nothing.
+            is_public = "-----BEGIN PUBLIC KEY-----" in file.read(4096)
+        if "prime256v1" not in kind or not is_public:
             raise Failure("it is of another kind")
         return "".join(run(["openssl", "pkey", "-pubin", "-in", path, "-pubout"]).split("-----")[2].split())
     except Failure:

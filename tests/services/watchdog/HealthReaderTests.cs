@@ -19,7 +19,7 @@ public sealed class HealthReaderTests : IDisposable
     {
         var monitor = new WorkMonitor(_time);
         var bus = new MqttSession(() => new() { Host = "nowhere" }, new LibMosquittoConnector(_time), Backoff.Default, _time, _logs.CreateLogger<MqttSession>());
-        var (self, options) = (ServiceInfo.Of("watchdog"), new LadderOptions { EngineStamp = "" });
+        var (self, options) = (ServiceInfo.Of("watchdog", new Dictionary<string, string>()), new LadderOptions { EngineStamp = "" });
         var evidence = new Evidence(options, new(), new(options, _time, _logs.CreateLogger<EngineWatch>()), _time);
         _board = new(self, monitor);
         _reader = new(bus, monitor, evidence, self, _time, _logs.CreateLogger<HealthReader>());

@@ -43,14 +43,14 @@ public sealed class CommandCheckTests : IDisposable
     }
 
     [Fact]
-    public void What_is_signed_is_passed_on_as_it_came_up_to_64_KiB_and_its_expiry_counts()
+    public void What_is_signed_is_passed_on_as_it_came_up_to_256_KiB_and_its_expiry_counts()
     {
-        var inner = $$$"""{"command":"reboot","gateway":"house-17","args":{"x":"{{{new string('x', 48_000)}}}"},"expires_at":"{{{_time.GetUtcNow().AddSeconds(1):yyyy-MM-dd'T'HH:mm:ss'Z'}}}"}""";
+        var inner = $$$"""{"command":"reboot","gateway":"house-17","args":{"x":"{{{new string('x', 190_000)}}}"},"expires_at":"{{{_time.GetUtcNow().AddSeconds(1):yyyy-MM-dd'T'HH:mm:ss'Z'}}}"}""";
         var command = $$"""{"signed":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(inner))}}","signature":"MEUCIQ=="}""";
         Assert.Equal("reboot", Check().Check(Arrive(command)).Command);
         _time.StepClock(TimeSpan.FromSeconds(1));
         Assert.Equal("expired", Refused(Arrive(command)));
-        Assert.Equal("too_large", Refused(Arrive(command + new string(' ', 3000))));
+        Assert.Equal("too_large", Refused(Arrive(command + new string(' ', 10_000))));
     }
 
     [Fact]
