@@ -22,6 +22,8 @@ FULL_COUNT = 200
 FULL_COUNTS = {"Edge.Vm.Tests": 20, "Edge.Containers.Tests": 60}
 # A browser drops what it is loading when a network comes or goes, and the engine makes and removes some all the time.
 WITHOUT_NETWORK = {"Edge.Browser.Tests"}
+# Tests that wait for containers run beside the others, and give way: they mostly wait, and have minutes for it.
+SHARES = {"containers": 512}
 # Rough times, so that a hanging test ends: seconds for one test program.
 SUITE_SECONDS = {"unit": 600, "integration": 900, "containers": 2400, "vm": 900, "proof": 7200}
 
@@ -105,7 +107,7 @@ def _run_one(project, image, suite, path, folder, count, seed):
         try:
             text = _inside(project, image, ["timeout", str(SUITE_SECONDS[suite]), "dotnet", f"/artifacts/bin/{name}/release/{name}.dll",
                                             "-noColor", "-xml", report, *proof], env=env, timeout=SUITE_SECONDS[suite] + 60,
-                           network="none" if name in WITHOUT_NETWORK else "host")
+                           network="none" if name in WITHOUT_NETWORK else "host", shares=SHARES.get(suite, 4096))
         except Failure as failure:
             text = str(failure)
         passed, failed, skipped = _count(report)
@@ -167,17 +169,17 @@ RIGHTS = ["--cap-add", "SYS_ADMIN", "--cap-add", "SYS_PTRACE", "--security-opt",
           "--device-cgroup-rule", "b 7:* rmw", "--device-cgroup-rule", "c 10:237 rmw", "--volume", "/dev:/dev"]
 
 
-def _arguments(project, image, env, network="host"):
+def _arguments(project, image, env, network="host", shares=1024):
     """The engine's socket, usually the host's network and the checkout at its own path: what the tests start, they start as a person would."""
     passed = {"EDGE_PROJECT_ROOT": project.root, **{key: value for key, value in (env or {}).items() if value is not None}}
-    return ["run", "--rm", *RIGHTS, "--pid", "host", "--network", network, "--volume", "/var/run/docker.sock:/var/run/docker.sock",
+    return ["run", "--rm", *RIGHTS, "--pid", "host", "--network", network, "--cpu-shares", str(shares), "--volume", "/var/run/docker.sock:/var/run/docker.sock",
             "--volume", f"{project.root}:{project.root}", "--volume", f"{ARTIFACTS_VOLUME}:/artifacts",
             "--volume", "mbus-gateway-nuget:/root/.nuget/packages", "--workdir", project.root,
             *[word for key, value in passed.items() for word in ("--env", f"{key}={value}")], image]
 
 
-def _inside(project, image, command, env=None, step=None, timeout=1800, network="host"):
-    return project.engine.docker(*_arguments(project, image, env, network), *command, step=step, timeout=timeout, what=" ".join(command[:3]))
+def _inside(project, image, command, env=None, step=None, timeout=1800, **run):
+    return project.engine.docker(*_arguments(project, image, env, **run), *command, step=step, timeout=timeout, what=" ".join(command[:3]))
 
 
 def _call_inside(project, image, command):

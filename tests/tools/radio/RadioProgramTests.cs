@@ -54,7 +54,8 @@ public sealed class RadioProgramTests : IDisposable
     {
         Fleet.Create(2, 1).Save(_directory);
         await using var radio = Start("run", "--dir", _directory, "--truth", Path.Combine(_directory, "truth"), "--host", "127.0.0.1", "--port", "1");
-        Assert.Contains("refused", await radio.LineAsync("^waiting for the broker", Stop), StringComparison.OrdinalIgnoreCase);
+        // On a busy machine it says first that it is connecting.
+        Assert.NotNull(await radio.LineAsync("^waiting for the broker: .*[Rr]efused", Stop));
         Signals.Send(radio.Process, Signals.Terminate);
         Assert.NotNull(await radio.LineAsync("^0 telegrams sent", Stop));
         await radio.Process.WaitForExitAsync(Stop);

@@ -134,7 +134,7 @@ public sealed class SendTests
 
         await Eventually.TrueAsync(() => books.Summarise().Heartbeats == 1, "the platform was told about the send");
         Assert.Equal(25, (await books.OnceItHasAsync(25)).Readings);
-        Assert.True(File.Exists(Path.Combine(bench.Certificates.Path, "empty", "diary.json")));
+        await Eventually.TrueAsync(() => File.Exists(Path.Combine(bench.Certificates.Path, "empty", "diary.json")), "the day is in the diary");
     }
 
     [Fact]
