@@ -20,7 +20,7 @@ public sealed class LeastPrivilegeTests(DemoHouse stack)
 
     private static readonly (string[] Callers, string Name, Func<ControlContract.ControlClient, CallOptions, Task> Ask)[] Methods =
     [
-        (["api"], "RunCommand", async (control, call) => await control.RunCommandAsync(new(), call)),
+        (["api", "control"], "RunCommand", async (control, call) => await control.RunCommandAsync(new(), call)),
         (["api"], "AddMeter", async (control, call) => await control.AddMeterAsync(new(), call)),
         (People, "OpenTunnel", async (control, call) => await control.OpenTunnelAsync(new(), call)),
         (People, "CloseTunnel", async (control, call) => await control.CloseTunnelAsync(new(), call)),

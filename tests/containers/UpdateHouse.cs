@@ -6,6 +6,9 @@ namespace Edge.Containers.Tests;
 /// <summary>A demonstration of its own whose control may ask the engine, trusts a key of the test and watches releases for a minute only.</summary>
 public sealed class UpdateHouse() : DemoHouse("switch-test", 5)
 {
+    /// <summary>The tests that share one.</summary>
+    public const string Shared = "a gateway whose control may ask the engine";
+
     private readonly Stopwatch _sinceStart = new();
 
     /// <summary>The operator's.</summary>
@@ -56,3 +59,7 @@ public sealed class UpdateHouse() : DemoHouse("switch-test", 5)
             """);
     }
 }
+
+/// <summary>Started once for all of them.</summary>
+[CollectionDefinition(UpdateHouse.Shared)]
+public sealed class SharedUpdateHouse : ICollectionFixture<UpdateHouse>;

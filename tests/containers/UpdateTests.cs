@@ -4,7 +4,8 @@ using Edge.Control.Updating.Switching;
 namespace Edge.Containers.Tests;
 
 /// <summary>Real releases on the real engine: images made from those that run, in signed bundles, installed by `./edge update`.</summary>
-public sealed class UpdateTests(UpdateHouse stack) : IClassFixture<UpdateHouse>
+[Collection(UpdateHouse.Shared)]
+public sealed class UpdateTests(UpdateHouse stack)
 {
     private static readonly TimeSpan Recovery = TimeSpan.FromMinutes(3);
 
