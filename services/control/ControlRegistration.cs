@@ -36,8 +36,8 @@ internal static class ControlRegistration
                 ["OpenTunnel"] = Callers,
                 ["CloseTunnel"] = Callers,
                 ["GetTunnel"] = Callers,
-                ["ApplyUpdate"] = [.. Callers, "control"],
-                ["GetUpdate"] = [.. Callers, "control"],
+                ["ApplyUpdate"] = Callers,
+                ["GetUpdate"] = Callers,
                 ["AddMeter"] = ["api"],
                 ["Reboot"] = ["watchdog"],
             });

@@ -42,6 +42,7 @@ public sealed class ControlTests : IAsyncLifetime
     [InlineData("listener")]
     [InlineData("watchdog")]
     [InlineData("api")]
+    [InlineData("control")]
     public async Task Only_those_of_the_table_may_ask(string caller)
     {
         await using var client = Client(caller);
