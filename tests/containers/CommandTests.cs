@@ -46,7 +46,7 @@ public sealed class CommandTests(DemoHouse stack, UpdateHouse gateway)
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         gone.CancelAfter(TimeSpan.FromMilliseconds(50));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await engine.RestartAsync(await stack.ContainerAsync("watchdog"), TimeSpan.FromSeconds(40), gone.Token));
+            await engine.RestartAsync(await stack.ContainerAsync("watchdog"), gone.Token));
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         bound.CancelAfter(Patience);
         while (await StartedAsync(stack, "watchdog") == before || await stack.ContainerAsync("watchdog") == "")

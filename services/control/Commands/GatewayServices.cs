@@ -6,9 +6,6 @@ namespace Edge.Control.Commands;
 /// <summary>The containers that a command may name: this gateway's own services, and nothing else that the engine runs.</summary>
 internal sealed class GatewayServices(GatewayContainers containers)
 {
-    /// <summary>As compose names them.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["broker", "listener", "store", "uplink", "watchdog", "api", "control"];
-
     /// <exception cref="CommandException">This gateway has no container of it.</exception>
     /// <exception cref="EngineException">The engine cannot be asked.</exception>
     public async Task<GatewayContainer> FindAsync(string service, CancellationToken stop) =>

@@ -11,7 +11,7 @@ internal sealed class LogsCommand(GatewayServices services, ContainerLogs logs) 
 
     public async Task<Action<Utf8JsonWriter>> RunAsync(CommandArgs args, CancellationToken stop)
     {
-        var service = args.OneOf("service", GatewayServices.Names);
+        var service = args.OneOf("service", GatewayContainers.Services);
         var most = (int)args.NumberOr("lines", LinesUnlessTold, 1, MostLines);
         args.End();
         var container = await services.FindAsync(service, stop);

@@ -6,22 +6,19 @@ namespace Edge.Control.Commands;
 /// <summary>Ends one of the gateway's services in an orderly way and starts it again.</summary>
 internal sealed class RestartCommand(GatewayServices services, EngineClient engine, AfterAnswer after) : ICommand
 {
-    // As stop_grace_period in compose.yaml.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(40);
-
     // An answer travels through these: it goes first.
     private static readonly string[] Carriers = ["control", "broker", "uplink", "api"];
 
     public async Task<Action<Utf8JsonWriter>> RunAsync(CommandArgs args, CancellationToken stop)
     {
-        var service = args.OneOf("service", GatewayServices.Names);
+        var service = args.OneOf("service", GatewayContainers.Services);
         args.End();
         var container = await services.FindAsync(service, stop);
         var isCarrier = Carriers.Contains(service);
         if (isCarrier)
-            after.Add($"the restart of {service}", later => engine.RestartAsync(container.Id, Grace, later));
+            after.Add($"the restart of {service}", later => engine.RestartAsync(container.Id, later));
         else
-            await engine.RestartAsync(container.Id, Grace, stop);
+            await engine.RestartAsync(container.Id, stop);
         return result =>
         {
             result.WriteString("service", service);

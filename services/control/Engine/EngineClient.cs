@@ -13,6 +13,9 @@ namespace Edge.Control.Engine;
 /// </summary>
 internal sealed class EngineClient(EngineOptions options, TimeProvider time) : IDisposable
 {
+    // As stop_grace_period in compose.yaml: longer than Process:StopWithin.
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(40);
+
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectCallback = (_, stop) => ConnectAsync(options.Socket, stop) })
     {
         BaseAddress = new("http://engine"),
@@ -52,10 +55,10 @@ internal sealed class EngineClient(EngineOptions options, TimeProvider time) : I
         }
     }
 
-    /// <summary>Ends a container in an orderly way, within the grace, and starts it again; returns when it has started.</summary>
+    /// <summary>Ends a container in an orderly way and starts it again; returns when it has started.</summary>
     /// <exception cref="EngineException">The engine did not do it.</exception>
-    public Task RestartAsync(string id, TimeSpan grace, CancellationToken stop) => AskAsync(
-        HttpMethod.Post, string.Create(CultureInfo.InvariantCulture, $"/containers/{Uri.EscapeDataString(id)}/restart?t={grace.TotalSeconds:0}"), null, stop, within: grace + options.Timeout);
+    public Task RestartAsync(string id, CancellationToken stop) => AskAsync(
+        HttpMethod.Post, string.Create(CultureInfo.InvariantCulture, $"/containers/{Uri.EscapeDataString(id)}/restart?t={StopGrace.TotalSeconds:0}"), null, stop, within: StopGrace + options.Timeout);
 
     /// <summary>Reads an answer as it comes, for what is no JSON.</summary>
     /// <exception cref="EngineException">The engine cannot be asked, or refused.</exception>

@@ -27,6 +27,9 @@ internal sealed class GatewayContainers(EngineClient engine)
     /// <summary>Ends the name of a container that is to take a service's place, and of one whose place was taken.</summary>
     public const string NextSuffix = "-switch-next", OldSuffix = "-switch-old";
 
+    /// <summary>What a gateway is made of, as compose names it; whatever else somebody runs in the same stack is his.</summary>
+    public static readonly IReadOnlyList<string> Services = ["broker", "listener", "store", "uplink", "watchdog", "api", "control"];
+
     private const string ComposeStack = "com.docker.compose.project", ComposeService = "com.docker.compose.service";
 
     /// <summary>The label of the own container that names the stack, the one that all containers of it share, and the one that names the service.</summary>

@@ -6,16 +6,13 @@ namespace Edge.Control.Judging;
 /// <summary>What the engine knows of the gateway's containers.</summary>
 internal sealed class ContainerHealth(EngineClient engine, GatewayContainers containers)
 {
-    /// <summary>What a gateway is made of; whatever else somebody runs in the same stack is not judged.</summary>
-    public static readonly IReadOnlyList<string> Services = ["broker", "listener", "store", "uplink", "watchdog", "api", "control"];
-
     /// <exception cref="EngineException">The engine cannot be asked.</exception>
     public async Task<ContainersLook> LookAsync(CancellationToken stop)
     {
         var found = await containers.ListAsync(stop);
         var troubles = new List<string>();
         var restarts = 0L;
-        foreach (var service in Services)
+        foreach (var service in GatewayContainers.Services)
         {
             if (!found.TryGetValue(service, out var container))
                 continue;

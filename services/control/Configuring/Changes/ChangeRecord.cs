@@ -29,7 +29,7 @@ internal sealed class ChangeRecord(ConfiguringOptions options, Disk disk)
         }
     }
 
-    /// <summary>When it was written last; for who waits for another process to write it.</summary>
+    /// <summary>When it was written last; for who waits for a change to be put there.</summary>
     public DateTime WrittenAt => File.GetLastWriteTimeUtc(Record);
 
     public void Write(Change change) =>

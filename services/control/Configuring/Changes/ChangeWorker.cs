@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Edge.Control.Configuring.Changes;
 
 /// <summary>
-/// Makes the change that is on record, step by step, and takes it back when the gateway does worse: also after a power cut, after its own
-/// restart, and when another process has put it there.
+/// Makes the change that is on record, step by step, and takes it back when the gateway does worse: also after a power cut and after its own
+/// restart.
 /// </summary>
 internal sealed class ChangeWorker(
     ChangeRecord record, ConfigFolder folder, ServiceRestart restart, ChangeWatch watch, TimeProvider time, ILogger<ChangeWorker> log) : IWorker

@@ -6,9 +6,6 @@ namespace Edge.Control.Configuring.Changes;
 /// <summary>Restarts services one by one, so that each finds its files anew: a file that is mounted alone is looked up when a container starts.</summary>
 internal sealed class ServiceRestart(EngineClient engine, GatewayContainers containers, ILogger<ServiceRestart> log)
 {
-    // As compose.yaml has it for all of them: longer than Process:StopWithin.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(40);
-
     /// <summary>Returns when it has been started again; of our own container it does not return.</summary>
     /// <exception cref="EngineException">The engine did not do it.</exception>
     public async Task RunAsync(string service, CancellationToken stop)
@@ -17,6 +14,6 @@ internal sealed class ServiceRestart(EngineClient engine, GatewayContainers cont
         if (!(await containers.ListAsync(stop)).TryGetValue(service, out var container))
             return;
         ConfiguringLog.Restarts(log, service);
-        await engine.RestartAsync(container.Id, Grace, stop);
+        await engine.RestartAsync(container.Id, stop);
     }
 }

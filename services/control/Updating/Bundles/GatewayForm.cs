@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Edge.Control.Engine;
 
 namespace Edge.Control.Updating.Bundles;
 
@@ -11,10 +12,8 @@ internal sealed record GatewayForm(string Platform, int Layout, IReadOnlyCollect
     /// <summary>Raised when a release needs other services, volumes or mounts than the one before; `./edge bundle` has the same number.</summary>
     private const int CurrentLayout = 1;
 
-    private static readonly string[] AllServices = ["broker", "listener", "store", "uplink", "watchdog", "api", "control"];
-
     /// <summary>The gateway that this program is part of.</summary>
-    public static GatewayForm OfThisRelease { get; } = new($"linux/{Architecture}", CurrentLayout, AllServices);
+    public static GatewayForm OfThisRelease { get; } = new($"linux/{Architecture}", CurrentLayout, GatewayContainers.Services);
 
     // As images name it.
     private static string Architecture => RuntimeInformation.ProcessArchitecture switch

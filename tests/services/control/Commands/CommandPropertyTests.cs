@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Edge.Control.Commands;
+using Edge.Control.Engine;
 using Edge.Control.Tests.Rebooting;
 using FsCheck;
 using FsCheck.Fluent;
@@ -13,7 +14,7 @@ public sealed class CommandPropertyTests : IAsyncLifetime
     private const int Tries = 300;
 
     private static readonly JsonSerializerOptions AsItIs = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly string[] Services = [.. GatewayServices.Names];
+    private static readonly string[] Services = [.. GatewayContainers.Services];
 
     private PlayedEngine _engine = null!;
     private PlayedStack _stack = null!;

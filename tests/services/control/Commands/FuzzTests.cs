@@ -1,5 +1,6 @@
 using System.Text;
 using Edge.Control.Commands;
+using Edge.Control.Engine;
 using Edge.Control.Tests.Commands.Signing;
 using Edge.Control.Tests.Rebooting;
 
@@ -13,7 +14,7 @@ public sealed class FuzzTests
 
     private static readonly string[] Names = [.. CommandTable.Names, "format", "", "../status", "status;reboot", "STATUS", "__proto__"];
     private static readonly string[] ArgNames = ["epoch", "from", "to", "at_once", "service", "lines", "limit", "x", "", "\\ud800", "ü", "$(id)", "a\\nb", "__proto__"];
-    private static readonly string[] Services = [.. GatewayServices.Names];
+    private static readonly string[] Services = [.. GatewayContainers.Services];
 
     private static readonly string[] Texts =
     [
