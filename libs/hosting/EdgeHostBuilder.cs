@@ -149,10 +149,11 @@ public sealed class EdgeHostBuilder
 
     private void AddDefaults()
     {
-        AddOptions<GatewayOptions>();
+        var gateway = AddOptions<GatewayOptions>();
         AddOptions<PeersOptions>();
         AddOptions<HealthOptions>();
-        AddOptions<TelemetryOptions>();
+        if (AddOptions<TelemetryOptions>() is { IsOn: true } telemetry && telemetry.Check().All(error => error.Length == 0))
+            Services.AddTelemetry(telemetry, Service, gateway);
         var bus = AddOptions<BusOptions>();
         ConfigureLogging(AddOptions<LoggingOptions>().Level);
         _web.WebHost.UseKestrelCore();

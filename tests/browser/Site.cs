@@ -4,7 +4,7 @@ using Edge.Integration.Tests;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(Site))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace Edge.Browser.Tests;
 

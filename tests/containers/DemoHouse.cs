@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 [assembly: AssemblyFixture(typeof(Edge.Containers.Tests.DemoHouse))]
 
 namespace Edge.Containers.Tests;

@@ -8,7 +8,6 @@ internal static class NaivePipeline
 {
     public static void Write(string file, IReadOnlyList<DecodedLine> lines, int count)
     {
-        SqliteBinding.Use();
         using var database = new SqliteConnection($"Data Source={file};Pooling=False");
         database.Open();
         Execute(database, "PRAGMA synchronous=FULL");

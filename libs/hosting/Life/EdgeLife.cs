@@ -34,7 +34,6 @@ internal sealed class EdgeLife(WebApplication web)
     {
         var options = web.Services.GetRequiredService<ProcessOptions>();
         using var guard = new PoolGuard(options.StarvedAfter);
-        using var telemetry = StartTelemetry();
         using var house = Group([Get<BusWorker>(), Get<HealthBeat>()]);
         using var workers = Group(web.Services.GetServices<IWorker>());
         if (!await ListenAsync())
@@ -44,6 +43,8 @@ internal sealed class EdgeLife(WebApplication web)
         _started.SetResult([.. web.Urls.Select(url => new Uri(url))]);
         var asked = await UntilStopAsync(stop, house.Failed, workers.Failed);
         var orderly = await StopAsync(house, workers, options);
+        if (Get<TelemetryOptions>().IsOn)
+            web.Services.ShutdownTelemetry();
         return (asked, asked && orderly ? ExitCodes.Done : ExitCodes.Fault);
     }
 
@@ -54,6 +55,8 @@ internal sealed class EdgeLife(WebApplication web)
             await web.StartAsync();
             var service = Get<ServiceInfo>();
             Log.Started(_log, service.Name, service.Version, service.InstanceId, string.Join(", ", web.Urls));
+            if (Get<TelemetryOptions>() is { IsOn: true } telemetry)
+                Log.TelemetryOn(_log, telemetry.OtlpEndpoint);
             return true;
         }
         catch (Exception e) when (e is IOException or SocketException)
@@ -86,15 +89,6 @@ internal sealed class EdgeLife(WebApplication web)
         if (orderly)
             Log.Stopped(_log);
         return orderly;
-    }
-
-    private TelemetryExport? StartTelemetry()
-    {
-        var options = Get<TelemetryOptions>();
-        if (options.OtlpEndpoint.Length == 0)
-            return null;
-        Log.TelemetryOn(_log, options.OtlpEndpoint);
-        return new(options, Get<ServiceInfo>(), Get<GatewayOptions>());
     }
 
     private WorkerGroup Group(IEnumerable<IWorker> workers) => new(workers, Get<TimeProvider>(), _log);

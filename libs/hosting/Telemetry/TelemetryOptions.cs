@@ -11,6 +11,9 @@ public sealed class TelemetryOptions : IChecksItself
     [Setting("Address of an OTLP collector (http/protobuf, for example http://collector:4318) that gets metrics and traces; empty sends none.")]
     public string OtlpEndpoint { get; init; } = "";
 
+    /// <summary>Whether there is a collector.</summary>
+    internal bool IsOn => OtlpEndpoint.Length > 0;
+
     /// <summary>How often metrics are sent.</summary>
     [Setting("How often metrics are sent to the collector.", Min = "00:00:01", Max = "01:00:00")]
     public TimeSpan ExportEvery { get; init; } = TimeSpan.FromMinutes(1);

@@ -9,7 +9,6 @@ internal static class BackupFile
     /// <summary>Opens a file that nobody writes to.</summary>
     public static SqliteConnection Open(string path)
     {
-        SqliteBinding.Use();
         if (!File.Exists(path))
             throw new FileNotFoundException("there is no such file");
         var uri = new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1";

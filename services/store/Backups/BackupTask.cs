@@ -35,7 +35,6 @@ internal static class BackupTask
     private static async Task<string> WriteHereAsync(IServiceProvider services, string name)
     {
         var file = services.GetRequiredService<DatabaseFile>();
-        SqliteBinding.Use();
         file.Keep();
         try
         {

@@ -14,7 +14,6 @@ internal static class InspectTask
     public static Task ShowAsync(IServiceProvider services, TextWriter output) => CommandAnswer.WriteAsync(output, () =>
     {
         var file = services.GetRequiredService<DatabaseFile>();
-        SqliteBinding.Use();
         using var database = file.OpenReader();
         return Task.FromResult(DatabaseContent.Read(database, file.Path, file.Bytes));
     });

@@ -38,7 +38,6 @@ internal sealed class Restore(DatabaseFile file, StoreOptions options, TimeProvi
     /// <exception cref="DatabaseRefusedException">It is not good; nothing has changed.</exception>
     public void Prepare(Stream backup)
     {
-        SqliteBinding.Use();
         Delete(_copy);
         try
         {

@@ -38,7 +38,6 @@ internal sealed class DatabaseFile(StoreOptions options, UpdateLock updates) : I
     /// <summary>Opens for writing; there may be one at a time. The file is made when there is none.</summary>
     public SqliteConnection OpenWriter()
     {
-        SqliteBinding.Use();
         MakePrivate();
         var connection = Open(SqliteOpenMode.ReadWrite, pooling: false);
         try
@@ -66,7 +65,6 @@ internal sealed class DatabaseFile(StoreOptions options, UpdateLock updates) : I
     {
         if (!File.Exists(path))
             return false;
-        SqliteBinding.Use();
         try
         {
             using var database = new SqliteConnection(new SqliteConnectionStringBuilder

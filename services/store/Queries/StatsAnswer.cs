@@ -15,7 +15,6 @@ internal static class StatsAnswer
     public static void Write(IServiceProvider services, TextWriter output)
     {
         var file = services.GetRequiredService<DatabaseFile>();
-        SqliteBinding.Use();
         using var database = file.OpenReader();
         output.WriteLine(s_json.Format(Stats.Read(database, new ReadingCatalog(), file.Bytes)));
     }

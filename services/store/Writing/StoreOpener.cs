@@ -73,7 +73,7 @@ internal sealed class StoreOpener(
             if (!_checked)
                 ShowAll(database);
             _checked = true;
-            Log.Opened(log, file.Path, SqliteBinding.Use(), to, file.Bytes, store.Readings.Meters.Count, time.GetElapsedTime(began));
+            Log.Opened(log, file.Path, database.ServerVersion, to, file.Bytes, store.Readings.Meters.Count, time.GetElapsedTime(began));
             return store;
         }
         catch

@@ -1,6 +1,5 @@
 using Edge.V1;
 using Google.Protobuf.Reflection;
-using Grpc.Health.V1;
 
 namespace Edge.Contracts.Tests;
 
@@ -14,7 +13,7 @@ public sealed class ContractTests
     private static readonly FileDescriptor[] Contracts =
     [
         CommonReflection.Descriptor, StoreReflection.Descriptor, ListenerReflection.Descriptor, UplinkReflection.Descriptor,
-        ControlReflection.Descriptor, HealthReflection.Descriptor,
+        ControlReflection.Descriptor,
     ];
 
     [Fact]

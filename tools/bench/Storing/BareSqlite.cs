@@ -54,7 +54,6 @@ internal static class BareSqlite
     /// <summary>All rows of the blocks in a file.</summary>
     public static IReadOnlyList<object?[]> ReadRows(string file)
     {
-        SqliteBinding.Use();
         using var database = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
         database.Open();
         return database.ReadAll("SELECT first_seq, count, received_ms, uptime_offset_ms, min_ms, max_ms, CAST(body AS BLOB), packed, size FROM blocks ORDER BY first_seq", row =>
@@ -80,7 +79,6 @@ internal static class BareSqlite
 
     private static SqliteConnection Open(string file)
     {
-        SqliteBinding.Use();
         using var settings = new DatabaseFile(new StoreOptions { Path = file }, UpdateLock.Off);
         var database = settings.OpenWriter();
         Migrations.Apply(database);

@@ -9,7 +9,6 @@ internal static class TestDatabase
 {
     public static SqliteConnection Open(string path, SqliteOpenMode mode = SqliteOpenMode.ReadOnly)
     {
-        SqliteBinding.Use();
         var database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ConnectionString);
         database.Open();
         // As the sqlite3 program has it; the view needs it.
