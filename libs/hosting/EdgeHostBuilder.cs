@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Text.Encodings.Web;
 using Edge.Mqtt;
@@ -47,7 +48,7 @@ public sealed class EdgeHostBuilder
     public IConfiguration Configuration { get; }
 
     /// <summary>Reads, checks and registers a class of options; further calls give the same instance.</summary>
-    public T AddOptions<T>() where T : class, new()
+    public T AddOptions<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>() where T : class, new()
     {
         if (_options.TryGetValue(typeof(T), out var known))
             return (T)known;
@@ -68,7 +69,8 @@ public sealed class EdgeHostBuilder
 
     /// <summary>Registers a generated gRPC client that calls another service with this service's token.</summary>
     /// <param name="peer">The other service's name.</param>
-    public EdgeHostBuilder AddClient<TClient>(string peer) where TClient : ClientBase
+    public EdgeHostBuilder AddClient<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TClient>(string peer)
+        where TClient : ClientBase
     {
         Services.AddSingleton(services =>
             (TClient)Activator.CreateInstance(typeof(TClient), services.GetRequiredService<PeerChannels>().To(peer).CreateCallInvoker())!);
@@ -85,7 +87,7 @@ public sealed class EdgeHostBuilder
     }
 
     /// <summary>Adds a loop that the process owns.</summary>
-    public EdgeHostBuilder AddWorker<T>() where T : class, IWorker
+    public EdgeHostBuilder AddWorker<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>() where T : class, IWorker
     {
         Services.AddSingleton<T>();
         Services.AddSingleton<IWorker>(services => services.GetRequiredService<T>());

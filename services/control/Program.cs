@@ -1,9 +1,18 @@
-using Edge.Control;
 using Edge.Hosting;
 using Microsoft.AspNetCore.Builder;
 
-var builder = EdgeHost.CreateBuilder("control", args);
-builder.AddControl();
-await using var app = builder.Build();
-app.MapGrpcService<ControlService>();
-return await app.RunAsync();
+namespace Edge.Control;
+
+/// <summary>The role <c>control</c>: a process of its own in development, a role of the one program in what ships.</summary>
+public static class Program
+{
+    /// <summary>Runs until it is stopped; gives the exit code.</summary>
+    public static async Task<int> Main(string[] args)
+    {
+        var builder = EdgeHost.CreateBuilder("control", args);
+        builder.AddControl();
+        await using var app = builder.Build();
+        app.MapGrpcService<ControlService>();
+        return await app.RunAsync();
+    }
+}

@@ -3,7 +3,7 @@ namespace Edge.Hosting;
 /// <summary>
 /// Makes a property a setting. Its initial value is the default. Types: <see cref="string"/>, <see cref="bool"/>,
 /// <see cref="int"/>, <see cref="long"/>, <see cref="double"/>, <see cref="TimeSpan"/>, an enum, each also nullable, and
-/// <see cref="IReadOnlyList{T}"/> of these or of a class that has settings itself.
+/// <see cref="IReadOnlyList{T}"/> of <see cref="string"/>.
 /// </summary>
 /// <param name="text">What it does, and what happens otherwise: one or two sentences for the table in the README.</param>
 [AttributeUsage(AttributeTargets.Property)]

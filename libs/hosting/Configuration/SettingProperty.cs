@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace Edge.Hosting;
@@ -12,11 +13,8 @@ internal sealed class SettingProperty
     {
         _property = property;
         _attribute = attribute;
-        var type = _property.PropertyType;
-        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
-            (IsList, type) = (true, type.GetGenericArguments()[0]);
-        ValueType = Nullable.GetUnderlyingType(type) ?? type;
-        IsGroup = ValueType.IsClass && ValueType != typeof(string);
+        IsList = _property.PropertyType == typeof(IReadOnlyList<string>);
+        ValueType = IsList ? typeof(string) : Nullable.GetUnderlyingType(_property.PropertyType) ?? _property.PropertyType;
     }
 
     public string Name => _property.Name;
@@ -34,10 +32,8 @@ internal sealed class SettingProperty
 
     public bool IsList { get; }
 
-    /// <summary>The elements have settings of their own.</summary>
-    public bool IsGroup { get; }
-
-    public static IReadOnlyList<SettingProperty> Of(Type options) =>
+    public static IReadOnlyList<SettingProperty> Of(
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type options) =>
         [.. from _property in options.GetProperties()
             let _attribute = _property.GetCustomAttribute<SettingAttribute>()
             where _attribute is not null

@@ -1,4 +1,4 @@
-using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
@@ -8,24 +8,24 @@ namespace Edge.Hosting;
 /// <summary>Binds sections to options and collects everything that is wrong, instead of stopping at the first error.</summary>
 internal sealed class SettingsReader(IConfiguration configuration, ICollection<SettingError> errors)
 {
-    public T Read<T>() where T : class, new()
+    public T Read<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>() where T : class, new()
     {
         var section = typeof(T).GetCustomAttribute<SectionAttribute>()?.Name
             ?? throw new InvalidOperationException($"{typeof(T)} needs a [Section].");
         var options = new T();
         var before = errors.Count;
-        ReadGroup(options, configuration.GetSection(section), section);
+        ReadSettings(options, SettingProperty.Of(typeof(T)), configuration.GetSection(section));
         if (errors.Count == before && options is IChecksItself checks)
             foreach (var reason in checks.Check())
                 errors.Add(new(section, null, reason));
         return options;
     }
 
-    private void ReadGroup(object options, IConfigurationSection section, string path)
+    private void ReadSettings(object options, IReadOnlyList<SettingProperty> settings, IConfigurationSection section)
     {
+        var path = section.Path;
         if (!string.IsNullOrEmpty(section.Value))
             errors.Add(new(path, section.Value, "settings within it are expected, not a value"));
-        var settings = SettingProperty.Of(options.GetType());
         foreach (var child in section.GetChildren())
             if (!settings.Any(setting => setting.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)))
                 errors.Add(new($"{path}:{child.Key}", child.Value, UnknownKey(settings)));
@@ -35,20 +35,12 @@ internal sealed class SettingsReader(IConfiguration configuration, ICollection<S
                 setting.Set(options, value);
     }
 
-    private object? ReadSetting(SettingProperty setting, IConfigurationSection section, string path)
-    {
-        if (setting.IsList)
-            return ReadList(setting, section, path);
-        if (!setting.IsGroup)
-            return ReadValue(setting, section, path);
-        var group = Activator.CreateInstance(setting.ValueType)!;
-        ReadGroup(group, section, path);
-        return group;
-    }
+    private object? ReadSetting(SettingProperty setting, IConfigurationSection section, string path) =>
+        setting.IsList ? ReadList(setting, section, path) : ReadValue(setting, section, path);
 
-    private IList ReadList(SettingProperty setting, IConfigurationSection section, string path)
+    private List<string> ReadList(SettingProperty setting, IConfigurationSection section, string path)
     {
-        var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(setting.ValueType))!;
+        var list = new List<string>();
         if (!string.IsNullOrEmpty(section.Value))
             errors.Add(new(path, section.Value, "a list is expected"));
         foreach (var child in section.GetChildren().OrderBy(child => Index(child.Key)))
@@ -56,13 +48,7 @@ internal sealed class SettingsReader(IConfiguration configuration, ICollection<S
             var itemPath = $"{path}:{child.Key}";
             if (Index(child.Key) == int.MaxValue)
                 errors.Add(new(itemPath, child.Value, "a list is expected, with the keys 0, 1, 2 ..."));
-            else if (setting.IsGroup)
-            {
-                var item = Activator.CreateInstance(setting.ValueType)!;
-                ReadGroup(item, child, itemPath);
-                list.Add(item);
-            }
-            else if (ReadValue(setting, child, itemPath) is { } value)
+            else if (ReadValue(setting, child, itemPath) is string value)
                 list.Add(value);
         }
         return list;

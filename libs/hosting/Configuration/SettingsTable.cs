@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
@@ -16,7 +17,8 @@ public sealed record SettingRow(string Key, string Unit, string Range, string De
 /// <summary>The table of all settings, made from the options themselves.</summary>
 public static class SettingsTable
 {
-    /// <summary>Every setting of every class of options in an assembly, ordered by key.</summary>
+    /// <summary>For a tool that makes the reference: trimming removes what it looks for. Every setting of every class of options in an assembly, ordered by key.</summary>
+    [RequiresUnreferencedCode("It looks at every type of the assembly.")]
     public static IReadOnlyList<SettingRow> Of(Assembly assembly) =>
         [.. from options in assembly.GetTypes()
             let section = options.GetCustomAttribute<SectionAttribute>()
@@ -34,17 +36,15 @@ public static class SettingsTable
         return text.ToString();
     }
 
-    private static IEnumerable<SettingRow> Rows(Type type, string path)
+    private static IEnumerable<SettingRow> Rows(
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] Type type,
+        string path)
     {
         var defaults = Activator.CreateInstance(type)!;
         foreach (var setting in SettingProperty.Of(type))
         {
             var key = $"{path}:{setting.Name}" + (setting.IsList ? ":#" : "");
-            if (setting.IsGroup)
-                foreach (var row in Rows(setting.ValueType, key))
-                    yield return row;
-            else
-                yield return new(key, UnitOf(setting), RangeOf(setting), DefaultOf(setting.Get(defaults)), setting.Text.Replace("|", "\\|", StringComparison.Ordinal));
+            yield return new(key, UnitOf(setting), RangeOf(setting), DefaultOf(setting.Get(defaults)), setting.Text.Replace("|", "\\|", StringComparison.Ordinal));
         }
     }
 

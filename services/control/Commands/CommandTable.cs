@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Edge.Control.Configuring.Certificates;
 using Edge.Control.Configuring.Changes;
 using Edge.Control.Configuring.Contents;
@@ -51,6 +52,6 @@ internal sealed class CommandTable(IServiceProvider services)
 
     public (CommandRow Row, ICommand Command)? Find(string name) => _commands.TryGetValue(name, out var found) ? found : null;
 
-    private static CommandRow Row<T>(string name, TimeSpan within, bool alone, bool audited) where T : ICommand =>
+    private static CommandRow Row<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(string name, TimeSpan within, bool alone, bool audited) where T : ICommand =>
         new(name, within, alone, audited, services => ActivatorUtilities.CreateInstance<T>(services));
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -89,10 +89,7 @@ internal sealed class EngineClient(EngineOptions options, TimeProvider time) : I
     public Task<JsonNode> AskAsync(
         HttpMethod method, string path, JsonObject? body, CancellationToken stop, HttpStatusCode? alsoFine = null, TimeSpan? within = null) => GuardedAsync(async limit =>
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
-        // An engine of before HTTP/1.1 chunks: the length goes along.
-        if (request.Content is not null)
-            await request.Content.LoadIntoBufferAsync(limit);
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
         var text = await SendAsync(request, alsoFine, limit);
         return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text) ?? new JsonObject();
     }, within ?? options.Timeout, stop);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Edge.Radio.Fleets;
 
@@ -7,12 +8,6 @@ public sealed record Fleet(uint Seed, IReadOnlyList<FleetMeter> Meters)
 {
     private const string FleetFile = "fleet.json";
     private const string MetersFolder = "meters.d";
-
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-    };
 
     /// <summary>Makes that many meters.</summary>
     public static Fleet Create(int count, uint seed)
@@ -29,7 +24,7 @@ public sealed record Fleet(uint Seed, IReadOnlyList<FleetMeter> Meters)
     {
         var path = Path.Combine(directory, FleetFile);
         if (!File.Exists(path)) throw new FleetException($"There is no {path}: make it with `init --dir {directory}`.");
-        return JsonSerializer.Deserialize<Fleet>(File.ReadAllBytes(path), Json) ?? throw new FleetException($"{path} is empty.");
+        return JsonSerializer.Deserialize(File.ReadAllBytes(path), FleetJson.Default.Fleet) ?? throw new FleetException($"{path} is empty.");
     }
 
     /// <summary>Writes <c>fleet.json</c> and one file a meter in <c>meters.d</c>, each complete or not at all.</summary>
@@ -38,6 +33,10 @@ public sealed record Fleet(uint Seed, IReadOnlyList<FleetMeter> Meters)
         var metersFolder = Directory.CreateDirectory(Path.Combine(directory, MetersFolder)).FullName;
         foreach (var meter in Meters)
             Files.Replace(Path.Combine(metersFolder, $"{meter.Name.Replace(' ', '-').ToLowerInvariant()}.conf"), meter.ToMeterFile(), directory);
-        Files.Replace(Path.Combine(directory, FleetFile), JsonSerializer.Serialize(this, Json) + "\n", directory);
+        Files.Replace(Path.Combine(directory, FleetFile), JsonSerializer.Serialize(this, FleetJson.Default.Fleet) + "\n", directory);
     }
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(Fleet))]
+internal sealed partial class FleetJson : JsonSerializerContext;

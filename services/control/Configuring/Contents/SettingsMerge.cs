@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -15,7 +17,7 @@ internal static class SettingsMerge
     // As the services read it: comments are allowed, and names are alike in any case.
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
     private static readonly JsonNodeOptions AnyCase = new() { PropertyNameCaseInsensitive = true };
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The new file, and the sections that differ in it.</summary>
     /// <param name="file">The present file; null: there is none.</param>
@@ -31,7 +33,7 @@ internal static class SettingsMerge
             Merge(after, changes);
             var sections = after.Select(section => section.Key).Union(before.Select(section => section.Key), StringComparer.OrdinalIgnoreCase)
                 .Where(section => !JsonNode.DeepEquals(before[section], after[section])).ToList();
-            return ([.. JsonSerializer.SerializeToUtf8Bytes(after, Indented), (byte)'\n'], sections);
+            return (Encoding.UTF8.GetBytes(after.ToJsonString(Indented) + "\n"), sections);
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {

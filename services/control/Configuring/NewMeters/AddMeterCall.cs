@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Edge.Control.Auditing;
 using Edge.Control.Commands;
 using Edge.Hosting;
@@ -36,7 +37,7 @@ internal sealed class AddMeterCall(MeterAdder meters, AuditLog audit, TimeProvid
 
     private void Audit(CommandCall call, AddMeterRequest request, string outcome, string text)
     {
-        var args = JsonSerializer.Serialize(new { name = request.Name, id = request.MeterId, driver = request.Driver }, Readable);
+        var args = new JsonObject { ["name"] = request.Name, ["id"] = request.MeterId, ["driver"] = request.Driver }.ToJsonString(Readable);
         audit.Add(call.Entry(Name, args, outcome, text), isRefused: false);
     }
 }

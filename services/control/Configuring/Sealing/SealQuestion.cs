@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Edge.Control.Configuring.Contents;
 
@@ -30,7 +31,7 @@ internal static class SealQuestion
         {
             using var asked = JsonDocument.Parse(question);
             var json = asked.RootElement;
-            var content = JsonSerializer.SerializeToUtf8Bytes(json.GetProperty("content"));
+            var content = Encoding.UTF8.GetBytes(json.GetProperty("content").GetRawText());
             // What the device would refuse is refused here.
             if (ConfigurationContent.Parse(content).Settings is { } settings)
                 SettingsMerge.Apply([], settings);

@@ -1,0 +1,10 @@
+using Edge;
+using Edge.Hosting;
+
+// One program, many roles: one container is one role. The healthcheck comes first: the engine starts it every few seconds.
+return args switch
+{
+    ["health"] => HealthCheck.Run(Console.Out),
+    [var name, .. var rest] when Roles.Find(name) is { } role => await role(rest),
+    _ => Roles.RefuseUnknown(args),
+};
