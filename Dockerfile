@@ -1,38 +1,14 @@
-# One file, one stage an image: `docker build --target store .`
+# The images of a gateway: `docker build --target edge .`, `docker build --target listener --platform linux/arm64 .`
 #
-# base    Debian with what every container needs; the same bytes for all, so that their pages are shared in memory
-# runtime base + .NET (the folder alone: nothing else of the .NET images is relied on)
-# build   publishes every program as portable IL on the builder's own platform; the result serves arm64 and amd64
-# DOTNET_LAYER=base builds a layer without .NET, for a platform whose .NET image is not at hand.
+#   edge      one program with every role, on libc, OpenSSL, certificate authorities and time zones; no shell
+#   listener  the same, and wmbusmeters with what a software radio needs
+#   binary    the program alone, as a file: for the command line on the host
+#
+# Everything is compiled by the builder's own processor, for the one that is asked for; nothing of another architecture is run.
+# The program is linked against the oldest Debian it must run on (glibc 2.34 or newer), the images hold the libraries of the newest.
 ARG DEBIAN=debian:forky-slim
+ARG OLDEST_DEBIAN=debian:bookworm-slim
 ARG CLOUDFLARED=cloudflare/cloudflared:2026.9.3
-ARG DOTNET_LAYER=runtime
-
-FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS dotnet
-
-FROM ${DEBIAN} AS base
-RUN apt-get update \
- && apt-get install -y --no-install-recommends tini tzdata ca-certificates libmosquitto1 libsqlite3-0 libssl3t64 libstdc++6 \
- && rm -rf /var/lib/apt/lists/* \
- && groupadd --gid 10001 edge && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin edge \
- && mkdir -p /etc/mbus-gateway/meters.d /etc/mbus-gateway/pki /run/edge /data/listener /data/store /data/uplink /data/control /data/demo /data/cloud \
- && chown -R 10001:10001 /etc/mbus-gateway /run/edge /data && mkdir /data/watchdog \
- # A tmpfs there that is given no options takes over this mode.
- && chmod 1777 /run/edge
-COPY --chmod=755 services/health.sh /usr/local/bin/edge-health
-ENTRYPOINT ["tini", "--"]
-USER 10001:10001
-
-FROM base AS runtime
-COPY --from=dotnet /usr/share/dotnet /usr/share/dotnet
-# No diagnostics pipe: the root file system is read-only. The others save memory over the whole gateway (docs/adr/0005): machine code in
-# one mapping instead of two, code compiled again only when it is called often, a managed heap that is kept dense, one arena for native
-# memory, which gives back what it no longer needs.
-ENV DOTNET_ROOT=/usr/share/dotnet PATH=/usr/share/dotnet:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin \
-    DOTNET_EnableDiagnostics=0 DOTNET_EnableWriteXorExecute=0 DOTNET_TC_CallCountThreshold=0x1000 \
-    DOTNET_GCConserveMemory=7 MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=131072 \
-    DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
-WORKDIR /app
 
 # The page's libraries, as its lock file names them.
 FROM --platform=$BUILDPLATFORM ${DEBIAN} AS page
@@ -45,98 +21,96 @@ WORKDIR /page
 COPY services/api/Page/package.json services/api/Page/package-lock.json services/api/Page/.npmrc ./
 RUN npm ci --loglevel=error
 
-FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+# What the program is linked against.
+FROM --platform=$BUILDPLATFORM ${OLDEST_DEBIAN} AS sysroot
+ARG TARGETARCH
+COPY deploy/image/take-packages.sh /usr/local/bin/
+RUN sh /usr/local/bin/take-packages.sh ${TARGETARCH} /sysroot libc6 libc6-dev libgcc-s1 libgcc-12-dev linux-libc-dev zlib1g zlib1g-dev
+
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS sdk
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends clang lld llvm \
+ && rm -rf /var/lib/apt/lists/*
+ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 EDGE_ARTIFACTS=/artifacts EDGE_PAGE_LIBRARIES=/page
+
+FROM --platform=$BUILDPLATFORM sdk AS build
 WORKDIR /src
 COPY --from=page /page/node_modules /page
-ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 EDGE_ARTIFACTS=/artifacts EDGE_PAGE_LIBRARIES=/page
 COPY Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY protos protos
 COPY libs libs
 COPY services services
 COPY tools/radio tools/radio
 COPY tools/cloud tools/cloud
+COPY --from=sysroot /sysroot /sysroot
+ARG TARGETARCH
+# The page, the program and SQLite, and nothing else, in /out.
 RUN --mount=type=cache,target=/root/.nuget/packages,id=mbus-gateway-nuget \
-    dotnet msbuild services/publish.proj -t:Restore -nologo -v:quiet \
- && dotnet msbuild services/publish.proj -nologo -v:minimal -maxCpuCount
+    rid=linux-$(echo ${TARGETARCH} | sed s/amd64/x64/) \
+ && dotnet publish services/edge/Edge.csproj -c Release -r $rid -nologo -v quiet -o /published -p:RestoreLockedMode=true \
+           -p:SysRoot=/sysroot -p:LinkerFlavor=lld -p:ObjCopyName=llvm-objcopy \
+ && mkdir /out && cp -r /published/edge /published/libe_sqlite3.so /published/page /out/ && chmod 755 /out/edge /out/libe_sqlite3.so
 
-FROM ${DEBIAN} AS broker
+FROM scratch AS binary
+COPY --from=build /out /
+
+FROM --platform=$BUILDPLATFORM ${DEBIAN} AS root
+ARG TARGETARCH
+COPY deploy/image/take-packages.sh deploy/image/make-root.sh /usr/local/bin/
+RUN sh /usr/local/bin/take-packages.sh ${TARGETARCH} /packages libc6 libgcc-s1 libssl3t64 zlib1g libzstd1 tzdata ca-certificates tini \
+ && sh /usr/local/bin/make-root.sh /packages /root-folder
+
+FROM scratch AS edge
+COPY --from=root /root-folder /
+COPY --from=build /out /
+# One arena for native memory, which gives back what it no longer needs; no pipe for diagnostics: the root file system is read-only.
+ENV PATH=/:/usr/bin SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt DOTNET_EnableDiagnostics=0 \
+    MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=131072
+USER 10001:10001
+# An init: the healthcheck kills every process of a container that hangs, and nobody can kill process 1 from within.
+ENTRYPOINT ["/tini", "--", "/edge"]
+
+FROM --platform=$BUILDPLATFORM ${DEBIAN} AS decoder
+ARG TARGETARCH
+COPY deploy/image/take-packages.sh deploy/image/add-decoder.sh /usr/local/bin/
+RUN sh /usr/local/bin/take-packages.sh ${TARGETARCH} /packages wmbusmeters rtl-wmbus rtl-sdr librtlsdr0 libusb-1.0-0 libxml2-16 libstdc++6 libudev1 dash \
+ && sh /usr/local/bin/add-decoder.sh /packages /root-folder
+
+FROM edge AS listener
+COPY --from=decoder /root-folder /
+
+# The demonstration's broker in the cloud: mosquitto, as an operator has it. Not part of a gateway.
+FROM ${DEBIAN} AS cloud-broker
 RUN apt-get update \
- && apt-get install -y --no-install-recommends tini mosquitto mosquitto-clients \
+ && apt-get install -y --no-install-recommends tini mosquitto \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --gid 10001 edge && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin edge \
- && mkdir -p /data/cloud-broker && chown 10001:10001 /data/cloud-broker \
- # A tmpfs there that is given no options takes over this mode, from a container's second start on.
- && mkdir -p /run/edge /run/secrets && chmod 1777 /run/edge /run/secrets \
- # Where edge-secrets writes: new volumes there get this owner.
- && for name in broker listener store uplink watchdog api control; do mkdir -p /secrets/$name; done && chown -R 10001:10001 /secrets
-COPY services/broker/mosquitto.conf services/broker/acl /etc/mosquitto/
-COPY --chmod=755 services/broker/health.sh /usr/local/bin/edge-health
-COPY --chmod=755 services/broker/secrets.sh /usr/local/bin/edge-secrets
+ && mkdir -p /data/cloud-broker && chown 10001:10001 /data/cloud-broker
+COPY tools/cloud/mosquitto.conf tools/cloud/acl /etc/mosquitto/
 ENTRYPOINT ["tini", "--"]
 USER 10001:10001
 CMD ["mosquitto", "-c", "/etc/mosquitto/mosquitto.conf"]
-
-# The real program, on top of the shared layers, with what it needs for a software radio (rtl-wmbus brings rtl-sdr along; 0.3 MB).
-FROM ${DOTNET_LAYER} AS decoder
-USER root
-RUN apt-get update \
- && apt-get install -y --no-install-recommends wmbusmeters rtl-wmbus \
- && rm -rf /var/lib/apt/lists/*
-USER 10001:10001
-
-FROM decoder AS listener
-COPY --from=build /artifacts/publish/Edge.Listener/release /app
-CMD ["dotnet", "Edge.Listener.dll"]
-
-FROM runtime AS store
-COPY --from=build /artifacts/publish/Edge.Store/release /app
-CMD ["dotnet", "Edge.Store.dll"]
-
-FROM runtime AS uplink
-COPY --from=build /artifacts/publish/Edge.Uplink/release /app
-CMD ["dotnet", "Edge.Uplink.dll"]
-
-FROM runtime AS watchdog
-COPY --from=build /artifacts/publish/Edge.Watchdog/release /app
-CMD ["dotnet", "Edge.Watchdog.dll"]
-
-FROM runtime AS api
-COPY --from=build /artifacts/publish/Edge.Api/release /app
-CMD ["dotnet", "Edge.Api.dll"]
-
-FROM runtime AS control
-COPY --from=build /artifacts/publish/Edge.Control/release /app
-COPY --chmod=755 services/control/engine-group.sh /usr/local/bin/edge-engine-group
-CMD ["dotnet", "Edge.Control.dll"]
 
 # The support tunnel, built only where a token for one is kept: Cloudflare's program, and the roots it trusts. Its first argument is its time
 # in seconds: who starts it may be killed, and it ends all the same.
 FROM ${CLOUDFLARED} AS cloudflared
 
-FROM base AS tunnel
+FROM ${DEBIAN} AS tunnel
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends tini \
+ && rm -rf /var/lib/apt/lists/*
 COPY --from=cloudflared /usr/local/bin/cloudflared /usr/local/bin/cloudflared
 COPY --from=cloudflared /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 ENTRYPOINT ["tini", "--", "timeout", "--signal=TERM", "--kill-after=5"]
+USER 10001:10001
 CMD ["1800", "cloudflared", "version"]
-
-# The demonstration: a simulated radio and a stand-in cloud. Not part of a gateway.
-FROM runtime AS radio
-COPY --from=build /artifacts/publish/Edge.Radio/release /app
-CMD ["dotnet", "Edge.Radio.dll", "run"]
-
-FROM broker AS cloud-broker
-COPY tools/cloud/mosquitto.conf tools/cloud/acl /etc/mosquitto/
-
-FROM runtime AS cloud
-COPY --from=build /artifacts/publish/Edge.Cloud/release /app
-CMD ["dotnet", "Edge.Cloud.dll"]
 
 # Where the tests run: the SDK and every real peer they talk to.
 FROM ${DEBIAN} AS tests
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
         ca-certificates tzdata libssl3t64 libstdc++6 procps iproute2 util-linux e2fsprogs openssl strace \
-        wmbusmeters mosquitto mosquitto-clients libmosquitto1 libsqlite3-0 sqlite3 \
+        wmbusmeters mosquitto mosquitto-clients sqlite3 \
         chromium fonts-dejavu-core python3 python3-grpcio python3-protobuf docker-cli docker-compose docker-buildx mmdebstrap arch-test qemu-user tini \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=mcr.microsoft.com/dotnet/sdk:10.0 /usr/share/dotnet /usr/share/dotnet

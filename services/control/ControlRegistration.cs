@@ -24,7 +24,7 @@ internal static class ControlRegistration
         builder.AddClient<Uplink.UplinkClient>("uplink").AddClient<Store.StoreClient>("store").AddClient<Listener.ListenerClient>("listener")
             // The command line asks the control that runs.
             .AddClient<ControlContract.ControlClient>("control");
-        builder.AddClock();
+        builder.AddClock().AddQuestion(InterruptInit.Argument, InterruptInit.Run);
         builder.AddOptions<EngineOptions>();
         builder.AddOptions<TrustOptions>();
         builder.Services

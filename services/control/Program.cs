@@ -1,3 +1,4 @@
+using Edge.Control.Engine;
 using Edge.Hosting;
 using Microsoft.AspNetCore.Builder;
 
@@ -9,6 +10,12 @@ public static class Program
     /// <summary>Runs until it is stopped; gives the exit code.</summary>
     public static async Task<int> Main(string[] args)
     {
+        if (args is [EngineGroup.Argument, .. var rest])
+        {
+            args = rest;
+            EngineGroup.JoinAndDropRoot(Environment.GetEnvironmentVariable("EDGE_Engine__Socket") ?? EngineOptions.DefaultSocket);
+        }
+
         var builder = EdgeHost.CreateBuilder("control", args);
         builder.AddControl();
         await using var app = builder.Build();

@@ -12,6 +12,9 @@ public static class Program
             return 0;
         }
 
+        if (args is ["--check", var address])
+            return await CheckAsync(new(address));
+
         try
         {
             await using var app = CloudApp.Build(CloudOptions.Parse(args));
@@ -22,6 +25,22 @@ public static class Program
         {
             await Console.Error.WriteLineAsync($"{e.Message}\n\n{CloudOptions.Usage}");
             return 2;
+        }
+    }
+
+    /// <summary>The container's healthcheck: whether the one that runs answers.</summary>
+    private static async Task<int> CheckAsync(Uri address)
+    {
+        try
+        {
+            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+            using var answer = await http.GetAsync(address);
+            return answer.IsSuccessStatusCode ? 0 : 1;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            await Console.Out.WriteLineAsync(e.Message);
+            return 1;
         }
     }
 }

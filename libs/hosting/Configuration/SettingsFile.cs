@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Json;
@@ -12,6 +13,9 @@ internal static class SettingsFile
     /// <summary>Names the file that is read instead of <see cref="DefaultPath"/>.</summary>
     public const string PathVariable = "EDGE_CONFIG";
 
+    /// <summary>Holds the settings themselves instead of a file: for a check of settings that are not written yet.</summary>
+    public const string ContentVariable = "EDGE_CONFIG_JSON";
+
     private const string VariablePrefix = "EDGE_";
     private const string DeviceVariable = "BALENA_DEVICE_UUID";
 
@@ -21,12 +25,13 @@ internal static class SettingsFile
         // On balena a device has a name of its own, which is the gateway's unless it is given another.
         if (environment.TryGetValue(DeviceVariable, out var device))
             builder.AddInMemoryCollection([KeyValuePair.Create("Gateway:Id", (string?)device)]);
-        var path = environment.GetValueOrDefault(PathVariable, DefaultPath);
-        if (ReadFile(path, errors) is { } json)
+        var content = environment.GetValueOrDefault(ContentVariable);
+        var path = content is null ? environment.GetValueOrDefault(PathVariable, DefaultPath) : "edge.json";
+        if ((content is null ? ReadFile(path, errors) : new MemoryStream(Encoding.UTF8.GetBytes(content))) is { } json)
             builder.AddJsonStream(json);
         builder.AddInMemoryCollection(
             from variable in environment
-            where variable.Key.StartsWith(VariablePrefix, StringComparison.Ordinal) && variable.Key != PathVariable
+            where variable.Key.StartsWith(VariablePrefix, StringComparison.Ordinal) && variable.Key is not (PathVariable or ContentVariable)
             select KeyValuePair.Create(
                 variable.Key[VariablePrefix.Length..].Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal),
                 (string?)variable.Value));

@@ -27,8 +27,8 @@ internal sealed class HostReboot(EngineClient engine, EngineOptions options, ILo
     {
         ["Image"] = image,
         ["User"] = "0:0",
-        ["Entrypoint"] = new JsonArray("sh", "-c", "kill -INT 1"),
-        ["Cmd"] = new JsonArray(),
+        ["Entrypoint"] = new JsonArray("/edge"),
+        ["Cmd"] = new JsonArray("control", InterruptInit.Argument),
         ["NetworkDisabled"] = true,
         ["HostConfig"] = new JsonObject
         {

@@ -26,9 +26,9 @@ internal sealed class HostStepRun(EngineClient engine, ILogger<HostStepRun> log)
     {
         ["Image"] = image,
         ["User"] = "0:0",
-        ["Env"] = new JsonArray($"EDGE_HOST_STEP={script}"),
-        ["Entrypoint"] = new JsonArray("sh", "-c", "exec nsenter --target 1 --mount --uts --ipc --net --pid -- sh -c \"$EDGE_HOST_STEP\""),
-        ["Cmd"] = new JsonArray(),
+        ["Env"] = new JsonArray($"{HostStepTask.ScriptVariable}={script}"),
+        ["Entrypoint"] = new JsonArray("/edge"),
+        ["Cmd"] = new JsonArray("control", HostStepTask.Argument, HostStepTask.ScriptVariable),
         ["HostConfig"] = new JsonObject { ["Privileged"] = true, ["PidMode"] = "host", ["NetworkMode"] = "none" },
     };
 }

@@ -15,6 +15,6 @@ internal static class UpdateRegistration
             .AddSingleton<SwitchFile>().AddSingleton<Converger>().AddSingleton<Switcher>().AddSingleton<SwitcherContainer>()
             .AddSingleton<ReleaseImages>().AddSingleton<Quiet>().AddSingleton<HostStepRun>().AddSingleton<Preparation>()
             .AddSingleton<Leftovers>().AddSingleton<FollowUp>().AddSingleton<DeskBook>().AddSingleton<UpdateCalls>();
-        return builder.AddWorker<UpdateDesk>().AddQuestion(SwitchTask.Argument, SwitchTask.RunAsync);
+        return builder.AddWorker<UpdateDesk>().AddQuestion(SwitchTask.Argument, SwitchTask.RunAsync).AddTask(HostStepTask.Argument, HostStepTask.RunAsync);
     }
 }

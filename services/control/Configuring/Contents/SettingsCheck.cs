@@ -14,6 +14,8 @@ internal sealed class SettingsCheck(EngineClient engine, GatewayContainers conta
     public const int MaxBytes = 100 * 1024;
 
     private const string Name = "mbus-gateway-check";
+    // Read by the program's own settings reader (libs/hosting).
+    private const string ContentVariable = "EDGE_CONFIG_JSON";
     private const int MaxText = 2000;
     private const int MaxLines = 100;
 
@@ -54,19 +56,18 @@ internal sealed class SettingsCheck(EngineClient engine, GatewayContainers conta
         }
     }
 
-    /// <summary>What the service has, all of it read-only and without any network; the settings are written inside.</summary>
+    /// <summary>What the service has, all of it read-only and without any network.</summary>
     internal static JsonObject Container(string service, GatewayContainer container, JsonNode known, byte[] settings)
     {
         var variables = (known["Config"]?["Env"] as JsonArray ?? []).Select(variable => variable!.ToString())
-            .Where(variable => !variable.StartsWith("EDGE_CONFIG=", StringComparison.Ordinal) && !variable.StartsWith("CHECKED=", StringComparison.Ordinal));
-        string[] all = [.. variables, "EDGE_CONFIG=/tmp/edge.json", $"CHECKED={Encoding.UTF8.GetString(settings)}"];
+            .Where(variable => !variable.StartsWith($"{ContentVariable}=", StringComparison.Ordinal));
+        string[] all = [.. variables, $"{ContentVariable}={Encoding.UTF8.GetString(settings)}"];
         return new JsonObject
         {
             ["Image"] = container.ImageId,
             ["User"] = known["Config"]?["User"]?.DeepClone(),
             ["Env"] = new JsonArray([.. all.Select(variable => JsonValue.Create(variable))]),
-            ["Entrypoint"] = new JsonArray("sh", "-c", "printf %s \"$CHECKED\" > /tmp/edge.json && unset CHECKED && exec dotnet \"$0\" --check-config"),
-            ["Cmd"] = new JsonArray($"Edge.{char.ToUpperInvariant(service[0])}{service[1..]}.dll"),
+            ["Cmd"] = new JsonArray(service, "--check-config"),
             ["NetworkDisabled"] = true,
             ["Healthcheck"] = new JsonObject { ["Test"] = new JsonArray("NONE") },
             ["HostConfig"] = new JsonObject

@@ -44,7 +44,7 @@ internal sealed class SwitcherContainer(EngineClient engine)
     {
         var copy = ContainerCopy.Of(own, ownImage, image);
         var create = copy.Create;
-        create["Cmd"] = new JsonArray("dotnet", "Edge.Control.dll", SwitchTask.Argument);
+        create["Cmd"] = new JsonArray("control", SwitchTask.Argument);
         // It shows no health: it ends.
         create["Healthcheck"] = new JsonObject { ["Test"] = new JsonArray("NONE") };
         create["Labels"] = new JsonObject { [GatewayContainers.SwitcherLabel] = stack };

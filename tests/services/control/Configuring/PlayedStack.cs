@@ -103,7 +103,7 @@ internal sealed class PlayedStack : IAsyncDisposable
     private string Said()
     {
         var program = _created!["Cmd"]![0]!.ToString();
-        var settings = _created["Env"]!.AsArray().Select(variable => variable!.ToString()).Single(variable => variable.StartsWith("CHECKED=", StringComparison.Ordinal));
-        return Check(program, settings["CHECKED=".Length..]);
+        var settings = _created["Env"]!.AsArray().Select(variable => variable!.ToString()).Single(variable => variable.StartsWith("EDGE_CONFIG_JSON=", StringComparison.Ordinal));
+        return Check(program, settings["EDGE_CONFIG_JSON=".Length..]);
     }
 }

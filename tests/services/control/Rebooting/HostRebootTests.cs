@@ -20,7 +20,7 @@ public sealed class HostRebootTests : IDisposable
         Assert.Equal(["DELETE", "POST create", "POST start", "POST wait", "DELETE"], engine.Asked);
         var container = engine.Created!;
         Assert.Equal(PlayedEngine.OwnImage, container["Image"]!.GetValue<string>());
-        Assert.Equal("""["sh","-c","kill -INT 1"]""", container["Entrypoint"]!.ToJsonString());
+        Assert.Equal(("""["/edge"]""", """["control","--interrupt-init"]"""), (container["Entrypoint"]!.ToJsonString(), container["Cmd"]!.ToJsonString()));
         var host = container["HostConfig"]!;
         Assert.Equal("host", host["PidMode"]!.GetValue<string>());
         Assert.Equal("none", host["NetworkMode"]!.GetValue<string>());

@@ -26,7 +26,7 @@ public sealed class UpdateDeskTests : IAsyncLifetime
         var switcher = await SwitcherAsync();
         var control = _house.Machine.Containers.Find(container => container.Service == "control")!;
         Assert.Equal(PlayedGateway.Id("control", "old"), switcher.Image);
-        Assert.Equal("""["dotnet","Edge.Control.dll","--switch"]""", switcher.Config["Cmd"]!.ToJsonString());
+        Assert.Equal("""["control","--switch"]""", switcher.Config["Cmd"]!.ToJsonString());
         Assert.Equal("""{"mbus-gateway.switches":"edge"}""", switcher.Labels.ToJsonString());
         Assert.Equal("always", $"{switcher.Config["HostConfig"]!["RestartPolicy"]!["Name"]}");
         Assert.Equal(control.Config["HostConfig"]!["Binds"]!.ToJsonString(), switcher.Config["HostConfig"]!["Binds"]!.ToJsonString());

@@ -93,7 +93,7 @@ internal sealed class PlayedGateway : IAsyncDisposable
     {
         ["Env"] = new JsonArray("OF_COMPOSE=1", $"OF_IMAGE={release}"),
         ["Cmd"] = new JsonArray("run", release),
-        ["Healthcheck"] = new JsonObject { ["Test"] = new JsonArray("CMD", "/usr/local/bin/edge-health") },
+        ["Healthcheck"] = new JsonObject { ["Test"] = new JsonArray("CMD", "/edge", "health") },
         ["Labels"] = new JsonObject
         {
             ["com.docker.compose.project"] = "edge", ["com.docker.compose.service"] = service, ["com.docker.compose.image"] = Id(service, release),
