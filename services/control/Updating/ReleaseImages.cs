@@ -6,7 +6,7 @@ using Edge.Control.Updating.Switching;
 namespace Edge.Control.Updating;
 
 /// <summary>
-/// The images of releases on this machine. Those that are needed have names of their own (<c>mbus-gateway/store:edge-next</c>, <c>-installed</c>,
+/// The images of releases on this machine. Those that are needed have names of their own (<c>mbus-gateway/edge:edge-next</c>, <c>-installed</c>,
 /// <c>-previous</c>, for the project edge), so that nobody takes them for waste; who loses the last name is removed.
 /// </summary>
 internal sealed class ReleaseImages(EngineClient engine)
@@ -93,7 +93,7 @@ internal sealed class ReleaseImages(EngineClient engine)
     }
 
     private Task<JsonNode> TagAsync(string image, string service, string stack, string role, CancellationToken stop) =>
-        engine.AskAsync(HttpMethod.Post, $"/images/{image}/tag?repo=mbus-gateway/{service}&tag={stack}-{role}", null, stop);
+        engine.AskAsync(HttpMethod.Post, $"/images/{image}/tag?repo=mbus-gateway/{Repository(service)}&tag={stack}-{role}", null, stop);
 
     /// <summary>The last name of an image that a container uses, or of which others are made, stays: the engine refuses that, and is right.</summary>
     private async Task RemoveAsync(string image, CancellationToken stop)
@@ -102,5 +102,8 @@ internal sealed class ReleaseImages(EngineClient engine)
             await engine.AskAsync(HttpMethod.Delete, $"/images/{image}", null, stop, HttpStatusCode.Conflict, RemoveWithin);
     }
 
-    private static string Name(string service, string stack, string role) => $"mbus-gateway/{service}:{stack}-{role}";
+    private static string Name(string service, string stack, string role) => $"mbus-gateway/{Repository(service)}:{stack}-{role}";
+
+    /// <summary>One image has every role; the listener's adds the decoder.</summary>
+    private static string Repository(string service) => service == "listener" ? service : "edge";
 }

@@ -46,7 +46,7 @@ public sealed class UpdateDeskTests : IAsyncLifetime
         Assert.Contains((FollowUp.Alarm, FollowUp.Subject, null), _house.Store.Told);
         Assert.True(_house.Bundles.IsForgotten);
         Assert.Equal(["installed", "previous"], _house.Machine.Roles());
-        Assert.Equal(PlayedGateway.Id("store", "old"), _house.Machine.Names["mbus-gateway/store:edge-previous"]);
+        Assert.Equal(PlayedGateway.Id("listener", "old"), _house.Machine.Names["mbus-gateway/listener:edge-previous"]);
         Assert.DoesNotContain(_house.Machine.Containers, container => container.Name == "edge-switch");
     }
 
