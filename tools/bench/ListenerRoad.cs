@@ -82,7 +82,7 @@ internal sealed class ListenerRoad : IAsyncDisposable
 
     // Never run: nothing is shown.
     private static MqttSession NoBus(TimeProvider time) =>
-        new(() => throw new NotSupportedException(), new LibMosquittoConnector(time), Backoff.Default, time, NullLogger<MqttSession>.Instance);
+        new(() => throw new NotSupportedException(), new MqttNetConnector(time), Backoff.Default, time, NullLogger<MqttSession>.Instance);
 
     private void Take(AnswerFramer framer, DecodedLine line)
     {

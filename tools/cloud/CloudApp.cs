@@ -21,7 +21,7 @@ internal static class CloudApp
             .AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddSingleton(options).AddSingleton(TimeProvider.System)
             .AddSingleton(_ => new Ledger(options.Data)).AddSingleton<Books>().AddSingleton<Receiver>()
-            .AddSingleton<IMqttConnector, LibMosquittoConnector>()
+            .AddSingleton<IMqttConnector, MqttNetConnector>()
             .AddSingleton<CloudSession>().AddHostedService(services => services.GetRequiredService<CloudSession>())
             .AddHostedService<GapAsker>();
         var app = builder.Build();

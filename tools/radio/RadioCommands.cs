@@ -38,7 +38,7 @@ internal static class RadioCommands
         var fleet = Fleet.Load(transmitterOptions.Directory);
         using var truth = new TruthFile(options.Text("truth"), TimeProvider.System);
         var session = new MqttSession(
-            () => Connection(options), new LibMosquittoConnector(TimeProvider.System), Backoff.Default, TimeProvider.System, NullLogger<MqttSession>.Instance);
+            () => Connection(options), new MqttNetConnector(TimeProvider.System), Backoff.Default, TimeProvider.System, NullLogger<MqttSession>.Instance);
         var antenna = new MqttAntenna(session, transmitterOptions.Receiver, notes);
         var transmitter = new Transmitter(fleet, transmitterOptions, truth, antenna, TimeProvider.System);
 

@@ -20,7 +20,7 @@ internal static class BusLink
             Retain = true,
             ContentType = "application/json",
         };
-        services.AddSingleton<IMqttConnector, LibMosquittoConnector>();
+        services.AddSingleton<IMqttConnector, MqttNetConnector>();
         services.AddSingleton(provider => new MqttSession(
             () => new MqttConnectionOptions
             {

@@ -1,4 +1,4 @@
-using Edge.Mqtt.Native;
+using MQTTnet;
 
 namespace Edge.Mqtt.Client;
 
@@ -13,9 +13,11 @@ internal sealed record BrokerLimits(int ReceiveMaximum, long MaximumPacketSize)
     // What the broker would say (MQTT 5, 3.4.2.1).
     private const byte PacketTooLarge = 0x95;
 
-    internal static BrokerLimits From(nint connackProperties) => new(
-        PropertyReader.UInt16(connackProperties, PropertyId.ReceiveMaximum) ?? ushort.MaxValue,
-        PropertyReader.UInt32(connackProperties, PropertyId.MaximumPacketSize) ?? ProtocolMaximum);
+    /// <summary>Of a broker that has said nothing.</summary>
+    internal static BrokerLimits None { get; } = new(ushort.MaxValue, ProtocolMaximum);
+
+    internal static BrokerLimits From(MqttClientConnectResult answer) =>
+        new(answer.ReceiveMaximum ?? ushort.MaxValue, answer.MaximumPacketSize ?? ProtocolMaximum);
 
     /// <summary>Refuses what the broker would answer by closing the connection.</summary>
     internal void Check(MqttMessage message)

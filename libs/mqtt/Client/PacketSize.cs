@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Edge.Mqtt.Client;
 
-/// <summary>The bytes that a PUBLISH takes on the wire. libmosquitto's own check is a few bytes off.</summary>
+/// <summary>The bytes that a PUBLISH takes on the wire.</summary>
 internal static class PacketSize
 {
     internal static long Of(MqttMessage message)

@@ -126,14 +126,13 @@ public sealed class ConnectTests
         // Its queue is full with this: the system answers nobody else.
         using var first = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await first.ConnectAsync(address, Stop);
-        var connector = new LibMosquittoConnector(TimeProvider.System);
+        var connector = new MqttNetConnector(TimeProvider.System);
         var options = new MqttConnectionOptions { Host = "127.0.0.1", Port = address.Port, ConnectTimeout = TimeSpan.FromMilliseconds(200) };
 
         for (var attempt = 0; attempt < 5; attempt++)
         {
             var error = await Assert.ThrowsAsync<MqttException>(() => connector.ConnectAsync(options, Stop).Soon());
             Assert.EndsWith(" did not answer within 00:00:00.2000000", error.Message, StringComparison.Ordinal);
-            Assert.Equal(1, connector.Hanging);
         }
     }
 

@@ -3,7 +3,7 @@ namespace Edge.Mqtt.Tests;
 /// <summary>What most tests here need: a connection to a test's broker, and bounded waits.</summary>
 internal static class Connecting
 {
-    internal static readonly LibMosquittoConnector Connector = new(TimeProvider.System);
+    internal static readonly MqttNetConnector Connector = new(TimeProvider.System);
 
     internal static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -18,7 +18,7 @@ public sealed class HealthReaderTests : IDisposable
     public HealthReaderTests()
     {
         var monitor = new WorkMonitor(_time);
-        var bus = new MqttSession(() => new() { Host = "nowhere" }, new LibMosquittoConnector(_time), Backoff.Default, _time, _logs.CreateLogger<MqttSession>());
+        var bus = new MqttSession(() => new() { Host = "nowhere" }, new MqttNetConnector(_time), Backoff.Default, _time, _logs.CreateLogger<MqttSession>());
         var (self, options) = (ServiceInfo.Of("watchdog", new Dictionary<string, string>()), new LadderOptions { EngineStamp = "" });
         var evidence = new Evidence(options, new(), new(options, _time, _logs.CreateLogger<EngineWatch>()), _time);
         _board = new(self, monitor);

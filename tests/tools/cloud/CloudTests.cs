@@ -206,7 +206,7 @@ public sealed class CloudTests : IAsyncLifetime
     // A gateway that hears its commands, and answers as the test wants.
     private async Task<IMqttConnection> GatewayAsync(string id)
     {
-        var connection = await new LibMosquittoConnector(TimeProvider.System).ConnectAsync(new MqttConnectionOptions
+        var connection = await new MqttNetConnector(TimeProvider.System).ConnectAsync(new MqttConnectionOptions
         {
             Host = "127.0.0.1", Port = _port, ClientId = id,
             Tls = new MqttTls(_pki.CaFile, Path.Combine(_directory, $"{id}.crt"), Path.Combine(_directory, $"{id}.key")),

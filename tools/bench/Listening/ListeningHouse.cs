@@ -53,7 +53,7 @@ internal sealed class ListeningHouse : IAsyncDisposable
         house._asking = new(house._channel);
         house.Antenna = new MqttSession(
             () => new MqttConnectionOptions { Host = "127.0.0.1", Port = house.Bus.Port, ClientId = Radio, Username = Radio, Password = RadioPassword },
-            new LibMosquittoConnector(TimeProvider.System), Backoff.Default, TimeProvider.System, NullLogger<MqttSession>.Instance);
+            new MqttNetConnector(TimeProvider.System), Backoff.Default, TimeProvider.System, NullLogger<MqttSession>.Instance);
         house._publishing = house.Antenna.RunAsync(house._end.Token);
         return house;
     }

@@ -68,7 +68,7 @@ internal sealed class ControlHouse : IAsyncDisposable
     public Task StopStoreAsync() => _store.StopAsync();
 
     /// <summary>Another account on the same bus.</summary>
-    public Task<IMqttConnection> SignInAsync(string service) => new LibMosquittoConnector(TimeProvider.System).ConnectAsync(
+    public Task<IMqttConnection> SignInAsync(string service) => new MqttNetConnector(TimeProvider.System).ConnectAsync(
         new MqttConnectionOptions { Host = "127.0.0.1", Port = _bus.Port, ClientId = $"test-{service}", Username = service, Password = _secrets.PasswordOf(service) },
         Cancel);
 

@@ -18,7 +18,7 @@ internal sealed class CloudAsker(IMqttConnection connection) : IAsyncDisposable
 
     public static async Task<CloudAsker> StartAsync(UplinkBench bench)
     {
-        var connection = await new LibMosquittoConnector(TimeProvider.System).ConnectAsync(
+        var connection = await new MqttNetConnector(TimeProvider.System).ConnectAsync(
             new MqttConnectionOptions { Host = "127.0.0.1", Port = bench.Cloud.Mosquitto.Port, ClientId = "asker" }, Cancel);
         await connection.SubscribeAsync("meters/+/replies", MqttQos.AtLeastOnce, Cancel);
         return new CloudAsker(connection);

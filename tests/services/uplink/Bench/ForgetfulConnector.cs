@@ -9,7 +9,7 @@ namespace Edge.Uplink.Tests.Bench;
 /// </summary>
 internal sealed class ForgetfulConnector(int seed, double share) : IMqttConnector
 {
-    private readonly LibMosquittoConnector _real = new(TimeProvider.System);
+    private readonly MqttNetConnector _real = new(TimeProvider.System);
     private readonly Random _random = new(seed);
     private readonly Lock _gate = new();
 

@@ -27,7 +27,7 @@ internal sealed class PlayedControl : IAsyncDisposable
     public static async Task<PlayedControl> StartAsync(UplinkBench bench, Func<string, Task<string?>> answer)
     {
         var cancel = TestContext.Current.CancellationToken;
-        var bus = await new LibMosquittoConnector(TimeProvider.System).ConnectAsync(
+        var bus = await new MqttNetConnector(TimeProvider.System).ConnectAsync(
             new MqttConnectionOptions { Host = "127.0.0.1", Port = bench.Bus.Port, ClientId = "control" }, cancel);
         await bus.SubscribeAsync(CommandTopics.Requests, MqttQos.AtLeastOnce, cancel);
         return new PlayedControl(bus, answer);
