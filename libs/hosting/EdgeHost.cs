@@ -1,4 +1,5 @@
 using System.Collections;
+using Microsoft.Extensions.Configuration;
 
 namespace Edge.Hosting;
 
@@ -16,6 +17,9 @@ public static class EdgeHost
     /// <param name="environment">All the variables that it sees.</param>
     public static EdgeHostBuilder CreateBuilder(string service, string[] args, IReadOnlyDictionary<string, string> environment) =>
         new(ServiceInfo.Of(service, environment), args, environment);
+
+    /// <summary>The settings as this process sees them; mistakes in them are left out, <see cref="EdgeApp"/> tells of them.</summary>
+    public static IConfiguration ReadSettings() => SettingsFile.Load(ProcessEnvironment(), []);
 
     private static Dictionary<string, string> ProcessEnvironment() =>
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(

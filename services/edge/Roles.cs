@@ -5,6 +5,7 @@ internal static class Roles
 {
     private static readonly Dictionary<string, Func<string[], Task<int>>> All = new(StringComparer.Ordinal)
     {
+        ["broker"] = Broker.Program.Main,
         ["listener"] = Listener.Program.Main,
         ["store"] = Store.Program.Main,
         ["uplink"] = Uplink.Program.Main,

@@ -9,7 +9,7 @@ public static class Sections
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        "Api", "Bus", "Clock", "Cloud", "Commands", "Configuring", "Decoder", "Engine", "Gateway", "Health", "HomeAssistant", "Journal", "Ladder", "Listen",
+        "Api", "Broker", "Bus", "Clock", "Cloud", "Commands", "Configuring", "Decoder", "Engine", "Gateway", "Health", "HomeAssistant", "Journal", "Ladder", "Listen",
         "Listener", "Logging", "Peers", "Plausible", "Process", "Rhythm", "Secrets", "Store", "StoreLink", "Telemetry", "Trust", "Tunnel", "Update", "Uplink", "Watchdog",
     ];
 }

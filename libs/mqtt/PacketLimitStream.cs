@@ -1,7 +1,7 @@
-namespace Edge.Mqtt.Client;
+namespace Edge.Mqtt;
 
 /// <summary>
-/// Passes on what the broker sends and ends the connection at the header of a packet that is larger than allowed: the library makes room for
+/// Passes on what the peer sends and ends the connection at the header of a packet that is larger than allowed: the library makes room for
 /// a whole packet as soon as it knows its length (MQTT 5, 2.1.4: up to 256 MB). Reads ahead, for the library asks for single bytes.
 /// </summary>
 internal sealed class PacketLimitStream(Stream inner, int maximumPacketSize) : Stream
