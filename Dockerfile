@@ -111,7 +111,7 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends \
         ca-certificates tzdata libssl3t64 libstdc++6 procps iproute2 util-linux e2fsprogs openssl strace \
         wmbusmeters mosquitto mosquitto-clients sqlite3 \
-        chromium fonts-dejavu-core python3 python3-grpcio python3-protobuf docker-cli docker-compose docker-buildx mmdebstrap arch-test qemu-user tini \
+        chromium fonts-dejavu-core python3 python3-grpcio python3-paho-mqtt python3-protobuf docker-cli docker-compose docker-buildx mmdebstrap arch-test qemu-user tini \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=mcr.microsoft.com/dotnet/sdk:10.0 /usr/share/dotnet /usr/share/dotnet
 COPY --from=mcr.microsoft.com/dotnet/sdk:10.0 /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt

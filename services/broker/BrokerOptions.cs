@@ -30,13 +30,13 @@ internal sealed class BrokerOptions : IChecksItself
     [Setting("Time that a new connection has to sign in; then it is closed.", Min = "00:00:01", Max = "00:01:00")]
     public TimeSpan SignInWithin { get; init; } = TimeSpan.FromSeconds(5);
 
-    [Setting("Longest keep-alive that a client may ask for; one that asks for a longer one, or for none, is refused.", Min = "00:00:10", Max = "01:00:00")]
+    [Setting("Longest keep-alive that a client may ask for; one of MQTT 5 that asks for a longer one, or for none, is told this one; one of MQTT 3.1.1 is refused.", Min = "00:00:10", Max = "01:00:00")]
     public TimeSpan MaxKeepAlive { get; init; } = TimeSpan.FromMinutes(2);
 
     [Setting("Longest time that the session of a client that is away is kept, with what waits for it.", Min = "00:00:00", Max = "7.00:00:00")]
     public TimeSpan MaxSessionExpiry { get; init; } = TimeSpan.FromHours(1);
 
-    [Setting("Messages that may wait for one client; then the oldest are dropped and counted.", Min = "100", Max = "1000000")]
+    [Setting("Messages that may wait for one client, or for its acknowledgement; further ones are dropped and counted.", Min = "100", Max = "1000000")]
     public int MaxQueuedMessages { get; init; } = 20_000;
 
     [Setting("Bytes of messages that may wait for one client; then further ones are dropped and counted.", Unit = "bytes", Min = "1048576", Max = "268435456")]

@@ -17,7 +17,7 @@ internal static class BrokerRegistration
             .AddSingleton(_ => new AccountTable(new SecretFolders(options.SecretsDirectory).ReadAccounts(SecretsCommand.Receivers(builder.Configuration))))
             .AddSingleton<SignInDelay>().AddSingleton<SignIn>().AddSingleton<Refusals>()
             .AddSingleton(new Connections(options.MaxConnections))
-            .AddSingleton(new ClientQueues(options.MaxQueuedBytes))
+            .AddSingleton(new ClientQueues(options.MaxQueuedMessages, options.MaxQueuedBytes))
             .AddSingleton(new RetainedMessages(options.MaxRetainedTopics, options.MaxRetainedBytes))
             .AddSingleton<ConnectionListener>().AddSingleton<PassageProof>();
         return builder.AddWorker<MqttBroker>().AddWorker<SessionSweep>().AddWorker<BrokerCounters>();

@@ -16,8 +16,9 @@ internal sealed record BrokerLimits(int ReceiveMaximum, long MaximumPacketSize)
     /// <summary>Of a broker that has said nothing.</summary>
     internal static BrokerLimits None { get; } = new(ushort.MaxValue, ProtocolMaximum);
 
+    // What the broker did not say is 0 in the library, which MQTT does not allow to be said (MQTT 5, 3.2.2.3).
     internal static BrokerLimits From(MqttClientConnectResult answer) =>
-        new(answer.ReceiveMaximum ?? ushort.MaxValue, answer.MaximumPacketSize ?? ProtocolMaximum);
+        new(answer.ReceiveMaximum is > 0 and var messages ? messages : ushort.MaxValue, answer.MaximumPacketSize is > 0 and var bytes ? bytes : ProtocolMaximum);
 
     /// <summary>Refuses what the broker would answer by closing the connection.</summary>
     internal void Check(MqttMessage message)

@@ -105,7 +105,7 @@ internal sealed class ConnectionListener(BrokerOptions options, Connections conn
             await using var stream = await OpenAsync(socket, tls);
             using var channel = new MqttTcpChannel(stream, socket.LocalEndPoint, socket.RemoteEndPoint, null);
             using var adapter = new MqttChannelAdapter(channel, new MqttPacketFormatterAdapter(new MqttBufferWriter(WriteBufferBytes, MaxWriteBufferBytes)), MqttNetNullLogger.Instance);
-            await ClientHandler!(adapter);
+            await ClientHandler!(new BoundedChannel(adapter, options));
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {

@@ -29,8 +29,8 @@ internal sealed class MqttBroker : IWorker, IDisposable
             new MqttServerOptions
             {
                 EnablePersistentSessions = true,
-                MaxPendingMessagesPerClient = options.MaxQueuedMessages,
-                PendingMessagesOverflowStrategy = MqttPendingMessagesOverflowStrategy.DropOldestQueuedMessage,
+                // The bound is ClientQueues', which is told of acknowledgements too.
+                MaxPendingMessagesPerClient = int.MaxValue,
             },
             [listener],
             MqttNetNullLogger.Instance);
@@ -39,7 +39,6 @@ internal sealed class MqttBroker : IWorker, IDisposable
         Server.InterceptingSubscriptionAsync += CheckSubscriptionAsync;
         Server.InterceptingUnsubscriptionAsync += unsubscribed => Done(() => _subscriptions.AddOrUpdate(unsubscribed.ClientId, 0, static (_, before) => Math.Max(0, before - 1)));
         Server.InterceptingClientEnqueueAsync += CheckDeliveryAsync;
-        Server.QueuedApplicationMessageOverwrittenAsync += dropped => Done(() => CountOverwritten(dropped));
         Server.InterceptingOutboundPacketAsync += sent => Done(() => CountSent(sent));
         Server.ClientAcknowledgedPublishPacketAsync += acknowledged => Done(() => _queues.GiveBack(acknowledged.ClientId, SizeOf(acknowledged.PublishPacket)));
         Server.SessionDeletedAsync += deleted => Done(() => Forget(deleted.Id));
@@ -113,21 +112,13 @@ internal sealed class MqttBroker : IWorker, IDisposable
         var client = delivery.ReceiverClientId;
         if (!AccessRules.Of(_signIn.AccountOf(client)).MayReceive(message.Topic))
             delivery.AcceptEnqueue = false;
-        else if (!_queues.TryTake(client, ClientQueues.SizeOf(message.Topic, message.Payload.Length)))
+        else if (!_queues.TryTake(client, ClientQueues.SizeOf(message.Topic, message.Payload.Length), out var dropped))
         {
             delivery.AcceptEnqueue = false;
-            _refusals.Dropped(client, _queues.CountDropped(client));
+            _refusals.Dropped(client, dropped);
         }
 
         return Task.CompletedTask;
-    }
-
-    private void CountOverwritten(QueueMessageOverwrittenEventArgs dropped)
-    {
-        if (dropped.Packet is not MqttPublishPacket publish)
-            return;
-        _queues.GiveBack(dropped.ReceiverClientId, SizeOf(publish));
-        _refusals.Dropped(dropped.ReceiverClientId, _queues.CountDropped(dropped.ReceiverClientId));
     }
 
     private void CountSent(InterceptingPacketEventArgs sent)

@@ -20,7 +20,8 @@ internal sealed class SessionSweep(MqttBroker broker, BrokerOptions options, Tim
     {
         foreach (var session in await broker.Server.GetSessionsAsync())
         {
-            var expiry = TimeSpan.FromSeconds(Math.Min(session.ExpiryInterval, options.MaxSessionExpiry.TotalSeconds));
+            // Clients of MQTT 3.1.1 cannot say how long.
+            var expiry = session.ExpiryInterval == 0 ? options.MaxSessionExpiry : TimeSpan.FromSeconds(Math.Min(session.ExpiryInterval, options.MaxSessionExpiry.TotalSeconds));
             if (session.DisconnectedTimestamp is not { } since || time.GetUtcNow().UtcDateTime - since <= expiry)
                 continue;
             await session.DeleteAsync();

@@ -8,7 +8,7 @@ using MQTTnet.Server;
 namespace Edge.Broker.Serving;
 
 /// <summary>Who may connect: account and password, within the bounds, and under a client id that is nobody else's.</summary>
-internal sealed class SignIn(BrokerOptions options, AccountTable accounts, SignInDelay delay, Connections connections, Refusals refusals, TimeProvider time)
+internal sealed class SignIn(BrokerOptions options, AccountTable accounts, SignInDelay delay, Connections connections, ClientQueues queues, Refusals refusals, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, string> _accountOf = new(StringComparer.Ordinal);
 
@@ -39,6 +39,9 @@ internal sealed class SignIn(BrokerOptions options, AccountTable accounts, SignI
             return;
         }
 
+        // A clean start ends an earlier session without a word from the library.
+        if (connect.CleanSession == true)
+            queues.Forget(connect.ClientId);
         _accountOf[connect.ClientId.Length == 0 ? connect.AssignedClientIdentifier : connect.ClientId] = connect.UserName!;
         connections.SignedIn(connect.RemoteEndPoint?.ToString() ?? "");
     }
