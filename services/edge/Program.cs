@@ -7,6 +7,8 @@ return args switch
 {
     ["health"] => HealthCheck.Run(Console.Out),
     ["secrets", .. var rest] => SecretsCommand.Run(rest),
+    ["share-folders", .. var folders] => HostFiles.Share(folders),
+    ["give-files", .. var files] => HostFiles.Give(files),
     [var name, .. var rest] when Roles.Find(name) is { } role => await role(rest),
     _ => Roles.RefuseUnknown(args),
 };

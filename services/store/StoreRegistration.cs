@@ -31,6 +31,7 @@ internal static class StoreRegistration
             .AddSingleton<AgeClock>().AddSingleton<Sweeper>();
         return builder.AddClock().AddWorker<Writer>().AddWorker<RetentionWorker>().AddWorker<BackupSchedule>().AllowCallers("edge.v1.Store", Callers())
             .AddClient<StoreContract.StoreClient>("store").AddQuestion(StatsAnswer.Argument, StatsAnswer.Write)
+            .AddTask(BackupFileTasks.Read, BackupFileTasks.RunRead).AddTask(BackupFileTasks.Remove, BackupFileTasks.RunRemove)
             .AddQuestion(InspectTask.Argument, InspectTask.ShowAsync).AddTask(InspectTask.Argument, InspectTask.CheckAsync)
             .AddTask(BackupTask.Argument, BackupTask.RunAsync).AddTask(RestoreTask.Argument, RestoreTask.Run);
     }

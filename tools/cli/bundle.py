@@ -31,7 +31,7 @@ def bundle(project, version, key, minimum, to, host_step, why, images_from):
     step = _host_step(host_step, why)
     operator_key.check_private(key)
     tag = images_from or images.build(project.engine, project.root, demo=False)
-    names = {service: f"{images.OURS}/{service}:{version}" for service in images.SERVICES}
+    names = {image: f"{images.OURS}/{image}:{version}" for image in images.IMAGES}
     # What has such a name already is in somebody's use: a gateway on this machine that was updated.
     new = [name for name in names.values() if not project.engine.has_image(name)]
     _label(project.engine, tag, version, names)
@@ -86,20 +86,20 @@ def _folder(to):
 
 def _label(engine, tag, version, names):
     """Each image once more under the version's name and with its label; the layers are the same."""
-    with Step(f"Labelling {len(images.SERVICES)} images {version}") as step:
-        for service in images.SERVICES:
-            source = f"{images.OURS}/{service}:{tag}"
+    with Step(f"Labelling {len(images.IMAGES)} images {version}") as step:
+        for image in images.IMAGES:
+            source = f"{images.OURS}/{image}:{tag}"
             if not engine.has_image(source):
                 raise Failure(f"there is no image {source}", "--images-from names the tag of images that were built already",
-                              f"see `docker image ls {images.OURS}/{service}`, or leave the option away")
+                              f"see `docker image ls {images.OURS}/{image}`, or leave the option away")
             with tempfile.TemporaryFile() as dockerfile:
                 # Not `true` any more: images of a release are no leftovers of a checkout, which its next build takes away.
                 dockerfile.write((f"FROM {source}\nLABEL mbus-gateway=release mbus-gateway.version={version}\n"
                                  # What the services say of themselves.
                                  f"ENV EDGE_VERSION={version}\n").encode())
                 dockerfile.seek(0)
-                run(["docker", "buildx", "build", "--progress=plain", "--load", "--provenance=false", "--tag", names[service], "-"], step,
-                    env=engine.env, stdin=dockerfile, what=f"labelling {names[service]}")
+                run(["docker", "buildx", "build", "--progress=plain", "--load", "--provenance=false", "--tag", names[image], "-"], step,
+                    env=engine.env, stdin=dockerfile, what=f"labelling {names[image]}")
 
 
 def _forget(engine, names):
@@ -109,7 +109,7 @@ def _forget(engine, names):
 
 
 def _platform(engine, tag):
-    text = engine.docker("image", "inspect", "--format", "{{.Os}}/{{.Architecture}}", f"{images.OURS}/control:{tag}").strip()
+    text = engine.docker("image", "inspect", "--format", "{{.Os}}/{{.Architecture}}", f"{images.OURS}/edge:{tag}").strip()
     if text not in ("linux/amd64", "linux/arm64"):
         raise Failure(f"the images are for {text}", "gateways are linux/amd64 or linux/arm64", "build them for one of these")
     return text
@@ -174,7 +174,7 @@ def _copy(source, target, packed, names, step):
         raise ValueError("it has no manifest.json")
     # The digest of an image's configuration: what engines have as its id, in whatever form they store it.
     digests = {name: "sha256:" + re.search(r"[0-9a-f]{64}", entry["Config"]).group(0) for entry in listed for name in entry["RepoTags"] or []}
-    return {service: digests[name] for service, name in names.items()}, unpacked
+    return {service: digests[names[images.image_of(service)]] for service in images.SERVICES}, unpacked
 
 
 def _unpacked(content):

@@ -10,7 +10,7 @@ from ui import Failure
 def ask(project, path, method="GET", timeout=15):
     """The API's answer; None when nobody answers there."""
     address = project.address("api", 8080)
-    return address and _request(f"http://{address}{path}", method, timeout, credentials.api_token(project.data))
+    return address and _request(f"http://{address}{path}", method, timeout, credentials.api_token(project))
 
 
 def ask_cloud(project, path, timeout=30):

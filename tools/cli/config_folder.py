@@ -32,8 +32,7 @@ def _share_by_engine(project, folders):
     inside = ["/place/" + os.path.relpath(folder, project.config_dir) for folder in folders]
     try:
         project.engine.docker("run", "--rm", "--network", "none", "--user", "0:0", "--volume", f"{project.config_dir}:/place",
-                              f"mbus-gateway/listener:{project.tag}", "sh", "-c", f'chgrp {credentials.CONTAINER_USER} -- "$@" && chmod g+rwx -- "$@"',
-                              "share", *inside, timeout=60)
+                              f"mbus-gateway/edge:{project.tag}", "share-folders", *inside, timeout=60)
     except Failure:
         note(f"note: control cannot write {project.config_dir}, so meters cannot be added on the page and nothing can be changed from afar."
              " To allow it: sudo ./edge check-config")

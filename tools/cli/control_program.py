@@ -2,7 +2,7 @@
 import answers
 from ui import Failure
 
-PROGRAM = ["dotnet", "Edge.Control.dll", "--command"]
+PROGRAM = ["/edge", "control", "--command"]
 
 
 class Control:

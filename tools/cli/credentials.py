@@ -1,96 +1,66 @@
-"""Passwords, tokens and, for the demonstration, certificates: made on the first start, kept in the data folder, never in git."""
-import base64
-import hashlib
+"""Passwords, tokens and, for the demonstration, certificates. The broker makes the gateway's secrets at its first start, into one volume a
+service; here they are read and replaced by the program itself, so that none is in an argument list."""
 import os
-import secrets
 import shutil
+import subprocess
 
 import certificates
+import images
 import packages
+from ui import Failure
 
 SERVICES = ["listener", "store", "uplink", "watchdog", "api", "control"]
 CONTAINER_USER = 10001
-# services/broker/health.sh: who asks what of the broker.
-PROBE = "-h 127.0.0.1\n-V mqttv5\n-u probe\n-P {password}\n-t $SYS/broker/uptime\n-C 1\n-W 3\n"
+API_TOKEN, PAGE_PASSWORD, TUNNEL_TOKEN = "api/api-token", "api/page-password", "control/tunnel-token"
 
 
-def ensure(data, receivers):
-    """Makes what is missing; what exists is never changed, so a running stack keeps working."""
-    folder = os.path.join(data, "secrets")
-    passwords = {name: _secret(folder, name, "bus-password") for name in [*SERVICES, *receivers, "homeassistant", "probe"]}
-    tokens = {name: _secret(folder, name, "grpc-token") for name in SERVICES}
-    _secret(folder, "api", "api-token")
-    _secret(folder, "api", "page-password", _typable)
-    # Empty until somebody gives one (the platform's operator; ./edge tunnel token); its place must exist to be mounted.
-    if not os.path.exists(os.path.join(folder, "uplink", "heartbeat-token")):
-        _write(folder, "uplink/heartbeat-token", "")
-    if not os.path.exists(os.path.join(folder, "control", "tunnel-token")):
-        _write(folder, "control/tunnel-token", "")
-    # Hashes of 256 random bits: every service reads them, nobody can turn them back.
-    _write(folder, "grpc-callers", "".join(f"{name} {hashlib.sha256(token.encode()).hexdigest()}\n" for name, token in tokens.items()),
-           mode=0o444)
-    _write(folder, "broker/probe", PROBE.format(password=passwords["probe"]))
-    _write(folder, "broker/passwords", "".join(f"{name}:{_hashed(name, password)}\n" for name, password in passwords.items()))
+def read(project, name):
+    """A secret by its name, for example api/page-password, or a receiver's; empty when there is none yet."""
+    done = _call(project, "get", name)
+    return done.stdout.strip() if done and done.returncode == 0 else ""
 
 
-def api_token(data):
-    with open(os.path.join(data, "secrets", "api", "api-token"), encoding="utf-8") as file:
-        return file.read().strip()
+def replace(project, name, secret):
+    """Puts another one in its place."""
+    done = _call(project, "set", name, secret)
+    if done is None:
+        raise Failure("this gateway has no secrets yet", "the broker makes them at its first start", "start it once: ./edge up" + project.option)
+    if done.returncode != 0:
+        raise Failure(f"{name} could not be kept", done.stderr.strip())
 
 
-def page_password(data):
-    with open(os.path.join(data, "secrets", "api", "page-password"), encoding="utf-8") as file:
-        return file.read().strip()
+def _call(project, what, name, secret=""):
+    """In the broker when it runs, else in a throwaway container on its volumes; None when there are none."""
+    owner = name.partition("/")[0] if "/" in name else "broker"
+    done = _run(project, ["exec", "--interactive", f"{project.name}-broker-1", "/edge", "secrets", what, name], secret)
+    if "No such container" not in done.stderr and "is not running" not in done.stderr and "is restarting" not in done.stderr:
+        return done
+    if not _has_volume(project, f"secrets-{owner}"):
+        return None
+    volume = f"{project.name}_secrets-{owner}:/secrets/{owner}"
+    return _run(project, ["run", "--rm", "--interactive", "--network", "none", "--volume", volume, f"{images.OURS}/edge:{project.tag}", "secrets", what, name], secret)
 
 
-def tunnel_token(data):
+def _run(project, arguments, secret):
+    return subprocess.run(["docker", *arguments], env=project.engine.env, input=secret, capture_output=True, text=True, timeout=60, check=False)
+
+
+def _has_volume(project, name):
+    return subprocess.run(["docker", "volume", "inspect", f"{project.name}_{name}"], env=project.engine.env, capture_output=True,
+                          timeout=60, check=False).returncode == 0
+
+
+def api_token(project):
+    return read(project, API_TOKEN)
+
+
+def page_password(project):
+    return read(project, PAGE_PASSWORD)
+
+
+def tunnel_token(project):
     """Empty when there is none."""
-    try:
-        with open(os.path.join(data, "secrets", "control", "tunnel-token"), encoding="utf-8") as file:
-            return file.read().strip()
-    except FileNotFoundError:
-        return ""
-
-
-def keep_tunnel_token(data, token):
-    _write(os.path.join(data, "secrets"), "control/tunnel-token", token)
-
-
-def _typable():
-    """For a person's eyes and thumbs: nothing that looks like something else; 16 of 31 letters are 79 bits."""
-    letters = [secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(16)]
-    return "-".join("".join(letters[i:i + 4]) for i in range(0, 16, 4))
-
-
-def _secret(folder, owner, name, make=lambda: secrets.token_urlsafe(32)):
-    path = os.path.join(folder, owner, name)
-    if not os.path.exists(path):
-        _write(folder, f"{owner}/{name}", make())
-    with open(path, encoding="utf-8") as file:
-        return file.read().strip()
-
-
-def _hashed(name, password):
-    """mosquitto's own form of a PBKDF2-SHA512 hash. The salt is made from the secret, so that the file stays the same; 256 random
-    bits need no slow hash."""
-    salt = hashlib.sha256(f"{name}:{password}:salt".encode()).digest()[:12]
-    digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, 101)
-    return f"$7$101${base64.b64encode(salt).decode()}${base64.b64encode(digest).decode()}"
-
-
-def _write(folder, name, text, mode=0o400):
-    """Readable by the service's user and root alone. Written in place: a running container sees this very file."""
-    path = os.path.join(folder, name)
-    # The watchdog runs as uid 0 without capabilities: it can read nothing that is not its own.
-    owner = 0 if name.startswith("watchdog/") else CONTAINER_USER
-    os.makedirs(os.path.dirname(path), mode=0o755, exist_ok=True)
-    if os.path.exists(path):
-        with open(path, encoding="utf-8") as file:
-            if file.read() == text:
-                return
-    with open(path, "w", encoding="utf-8", opener=lambda p, flags: os.open(p, flags, mode)) as file:
-        file.write(text)
-    own(path, owner, mode)
+    return read(project, TUNNEL_TOKEN) if project.engine.answers() else ""
 
 
 def own(path, owner=CONTAINER_USER, mode=0o400):

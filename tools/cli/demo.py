@@ -22,9 +22,8 @@ def demo(project, meters, interval, timeout):
                       "give another: ./edge demo --project demo")
     tag = images.build(project.engine, project.root, demo=True)
     project.remember(tag, demo=True, interval=interval)
-    with Step("Passwords, tokens and certificates") as step:
+    with Step("Certificates") as step:
         _configure(project)
-        credentials.ensure(project.data, ["sim"])
         credentials.ensure_demo_certificates(project.data, GATEWAY, step)
     with Step(f"{meters} simulated meters") as step:
         _make_meters(project, tag, meters, step)
@@ -48,8 +47,8 @@ def _configure(project):
 def _make_meters(project, tag, meters, step):
     """The same seed gives the same first meters, so a second run with more of them adds to the first."""
     config_folder.share(project)
-    project.engine.docker("run", "--rm", "--network", "none", "--volume", f"{project.config_dir}:/etc/radio", f"mbus-gateway/radio:{tag}",
-                          "dotnet", "Edge.Radio.dll", "init", "--meters", str(meters), "--seed", "1", "--dir", "/etc/radio", step=step)
+    project.engine.docker("run", "--rm", "--network", "none", "--volume", f"{project.config_dir}:/etc/radio", f"mbus-gateway/edge:{tag}",
+                          "radio", "init", "--meters", str(meters), "--seed", "1", "--dir", "/etc/radio", step=step)
 
 
 def _await_proof(project, meters, timeout):

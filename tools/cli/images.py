@@ -10,12 +10,19 @@ import tempfile
 import packages
 from ui import Failure, Step, run
 
-DEBIAN, SDK, ASPNET = "debian:forky-slim", "mcr.microsoft.com/dotnet/sdk:10.0", "mcr.microsoft.com/dotnet/aspnet:10.0"
+DEBIAN, OLDEST_DEBIAN, SDK = "debian:forky-slim", "debian:bookworm-slim", "mcr.microsoft.com/dotnet/sdk:10.0"
 OURS = "mbus-gateway"
 SERVICES = ["broker", "listener", "store", "uplink", "watchdog", "api", "control"]
+# One program with every role; the listener's image adds the decoder.
+IMAGES = ["edge", "listener"]
 # What an image is made of; anything else in the checkout may change without a rebuild.
-SOURCES = ["Dockerfile", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", ".editorconfig", "protos",
+SOURCES = ["Dockerfile", "deploy/image",  "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", ".editorconfig", "protos",
            "libs", "services", "tools/radio", "tools/cloud"]
+
+
+def image_of(service):
+    """The image that a service runs in."""
+    return service if service in ("listener", "tunnel", "cloud-broker") else "edge"
 
 
 def fingerprint(root, sources):
@@ -53,26 +60,24 @@ def ensure_bases(engine, *names):
 def _stand_in(engine, step, name):
     with tempfile.TemporaryDirectory(prefix="edge-image-", dir="/var/tmp") as folder:
         tar = os.path.join(folder, "root.tar")
-        if name == DEBIAN:
-            _debian(step, tar)
-        elif name == ASPNET:
-            run(["tar", "-cf", tar, *_dotnet_in_tar("dotnet/dotnet", "dotnet/host", "dotnet/shared")], step)
+        if name in (DEBIAN, OLDEST_DEBIAN):
+            _debian(step, tar, suite="forky" if name == DEBIAN else "bookworm")
         else:
             _debian(step, tar, "libssl3t64,libstdc++6")
             # The SDK restores packages over TLS: it trusts what this machine trusts.
             run(["tar", "-rhf", tar, "-C", "/", "etc/ssl/certs/ca-certificates.crt"], step)
             run(["tar", "-rf", tar, *_dotnet_in_tar("dotnet")], step)
-        change = [] if name == DEBIAN else [
+        change = [] if name in (DEBIAN, OLDEST_DEBIAN) else [
             "--change", "ENV DOTNET_ROOT=/usr/share/dotnet PATH=/usr/share/dotnet:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin "
             "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 "
             "SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt"]
         engine.docker("import", *change, "--change", "LABEL mbus-gateway.stand-in=true", tar, name, step=step)
 
 
-def _debian(step, tar, include=""):
+def _debian(step, tar, include="", suite="forky"):
     packages.ensure_program(step, "mmdebstrap", "mmdebstrap")
     run(["mmdebstrap", "--variant=minbase", *([f"--include={include}"] if include else []),
-         "--aptopt=Acquire::Check-Valid-Until \"false\"", "forky", tar, packages.debian_mirror()], step, what="mmdebstrap")
+         "--aptopt=Acquire::Check-Valid-Until \"false\"", suite, tar, packages.debian_mirror()], step, what="mmdebstrap")
 
 
 def _dotnet_in_tar(*parts):
@@ -88,11 +93,11 @@ def _dotnet_in_tar(*parts):
 def build(engine, root, demo):
     """Builds what is missing for this state of the sources and gives the tag."""
     tag = fingerprint(root, SOURCES)
-    wanted = SERVICES + (["radio", "cloud", "cloud-broker"] if demo else [])
+    wanted = IMAGES + (["cloud-broker"] if demo else [])
     missing = [name for name in wanted if not engine.has_image(f"{OURS}/{name}:{tag}")]
     if missing:
-        ensure_bases(engine, DEBIAN, SDK, ASPNET)
-        with Step(f"Building {len(missing)} images (the first time takes a few minutes)") as step:
+        ensure_bases(engine, DEBIAN, OLDEST_DEBIAN, SDK)
+        with Step(f"Building {len(missing)} image(s) (the first time takes a few minutes)") as step:
             for name in missing:
                 build_target(engine, root, name, f"{OURS}/{name}:{tag}", step)
         _forget_old(engine, tag)

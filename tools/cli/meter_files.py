@@ -102,11 +102,10 @@ def make_private(project, place, names):
     strange = [name for name in names if os.stat(os.path.join(place, name)).st_uid != credentials.CONTAINER_USER]
     if not strange:
         return
-    owner = f"{credentials.CONTAINER_USER}:{credentials.CONTAINER_USER}"
     try:
         inside = [f"/place/{name}" for name in strange]
-        project.engine.docker("run", "--rm", "--network", "none", "--user", "0:0", "--volume", f"{place}:/place", f"mbus-gateway/listener:{project.tag}",
-                              "chown", owner, "--", *inside, timeout=60)
+        project.engine.docker("run", "--rm", "--network", "none", "--user", "0:0", "--volume", f"{place}:/place", f"mbus-gateway/edge:{project.tag}",
+                              "give-files", *inside, timeout=60)
     except Failure:
         for name in strange:
             with contextlib.suppress(PermissionError):  # Another user's file stays as that user has made it.

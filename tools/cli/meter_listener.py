@@ -6,7 +6,7 @@ import images
 import meter_files
 from ui import Failure
 
-PROGRAM = ["dotnet", "Edge.Listener.dll", "--meters"]
+PROGRAM = ["/edge", "listener", "--meters"]
 
 
 class Listener:
@@ -34,7 +34,7 @@ class Listener:
         place = meter_files.folder(project)
         os.makedirs(place, exist_ok=True)
         arguments = ["docker", "run", "--rm", "--interactive", "--network", "none", "--volume", f"{place}:/etc/mbus-gateway/meters.d:ro",
-                     f"mbus-gateway/listener:{tag}", *PROGRAM]
+                     f"mbus-gateway/listener:{tag}", *PROGRAM[1:]]
         return answers.ask(arguments, project.engine.env, "listener", 60, {"ask": what, **question})
 
     def require(self):

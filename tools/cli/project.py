@@ -91,10 +91,10 @@ class Project:
     def _files(self, known):
         files = ["compose.yaml"]
         if known["demo"]:
-            files.append("compose.demo.yaml")
+            files.append("deploy/compose.demo.yaml")
         else:
-            files += ["compose.lan.yaml"] * bool(self.receivers or self.has_home_assistant) + ["compose.dongle.yaml"] * self.has_radio
-            files += ["compose.engine.yaml"] * os.path.exists(ENGINE_SOCKET) + ["compose.watchdog.yaml"] * host_watchdog.is_there()
+            files += ["deploy/compose.lan.yaml"] * bool(self.receivers or self.has_home_assistant) + ["deploy/compose.dongle.yaml"] * self.has_radio
+            files += ["deploy/compose.engine.yaml"] * os.path.exists(ENGINE_SOCKET) + ["deploy/compose.watchdog.yaml"] * host_watchdog.is_there()
         paths = [os.path.join(self.root, file) for file in files]
         # What a person adds comes last.
         own = os.path.join(self.config_dir, "compose.override.yaml")

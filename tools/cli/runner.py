@@ -59,7 +59,7 @@ def _state(project):
 
 def _prepare(project):
     """The tests' image, the gateway's images, and the sources built once."""
-    images.ensure_bases(project.engine, images.DEBIAN, images.SDK, images.ASPNET)
+    images.ensure_bases(project.engine, images.DEBIAN, images.OLDEST_DEBIAN, images.SDK)
     image = f"{images.OURS}/tests:{images.fingerprint(project.root, ['Dockerfile', 'services/api/Page/package-lock.json'])}"
     if not project.engine.has_image(image):
         with Step("Building the image that the tests run in") as step:

@@ -43,7 +43,7 @@ def seal_config(project, to, key, gateway, serial, hours, settings, meters, repl
     tag = images.build(project.engine, project.root, demo=False)
     with Step("Sealing"):
         arguments = ["docker", "run", "--rm", "--interactive", "--network", "none", "--read-only", "--cap-drop", "ALL", "--tmpfs", "/tmp:size=16m",
-                     f"{images.OURS}/control:{tag}", "dotnet", "Edge.Control.dll", "--seal"]
+                     f"{images.OURS}/edge:{tag}", "control", "--seal"]
         made = answers.ask(arguments, project.engine.env, "control", TELL_SECONDS, question)
     with open(out, "w", encoding="ascii", opener=lambda path, flags: os.open(path, flags | os.O_EXCL, 0o600)) as file:
         file.write(made["sealed"] + "\n")

@@ -26,7 +26,7 @@ def up(project, timeout, own_watchdog=False, replace_update=False):
     _check_certificates(project)
     tag = _release(project, replace_update)
     project.remember(tag, demo=False)
-    _prepare(project, project.receivers)
+    _prepare(project)
     tunnel.prepare(project)
     if own_watchdog:
         _own_watchdog(project)
@@ -37,13 +37,13 @@ def up(project, timeout, own_watchdog=False, replace_update=False):
     for dongle in project.dongles:
         say(f"Dongle {dongle}: whether it is there is among the alarms of ./edge status{project.option}")
     if project.receivers:
-        say("Remote radios sign in to the local broker (port 1883) with their name and the password in:")
+        say("Remote radios sign in to the local broker (port 1883) with their name and this password:")
     for receiver in project.receivers:
-        say(f"  {receiver}: {os.path.join(project.data, 'secrets', receiver, 'bus-password')}, topic edge/frames/{receiver}")
+        say(f"  {receiver}: {credentials.read(project, receiver)}, topic edge/frames/{receiver}")
     show_page(project)
     if project.has_home_assistant:
-        say("Home Assistant signs in to the local broker (port 1883) as homeassistant with the password in:\n  "
-            + os.path.join(project.data, "secrets", "homeassistant", "bus-password"))
+        say("Home Assistant signs in to the local broker (port 1883) as homeassistant with this password:\n  "
+            + credentials.read(project, "homeassistant"))
     say("Next: ./edge status" + project.option)
     return 0
 
@@ -58,7 +58,7 @@ def _release(project, replace_update):
 
 
 def show_page(project):
-    say(f"  http://{project.address('api', 8080)}/   the page; its password: {credentials.page_password(project.data)}")
+    say(f"  http://{project.address('api', 8080)}/   the page; its password: {credentials.page_password(project)}")
 
 
 def _own_watchdog(project):
@@ -89,8 +89,7 @@ def _check_certificates(project):
         credentials.own(os.path.join(folder, name))
 
 
-def _prepare(project, receivers):
-    credentials.ensure(project.data, receivers)
+def _prepare(project):
     config_folder.share(project)
     meters = os.path.join(project.config_dir, "meters.d")
     # Keys: for the listener's user and root alone.
@@ -147,7 +146,7 @@ def check_config(project):
     tag = images.build(project.engine, project.root, demo=False)
     known = project.recall()
     project.remember(tag, demo=bool(known and known["demo"]), interval=(known or {}).get("interval"))
-    _prepare(project, ["sim"] if known and known["demo"] else project.receivers)
+    _prepare(project)
     said = set()
     for service in credentials.SERVICES:
         with Step(f"Checking {service}"):
@@ -161,7 +160,7 @@ def check_config(project):
 
 def _check(project, service):
     try:
-        project.compose("run", "--rm", "--no-deps", "--no-TTY", service, "dotnet", f"Edge.{service.capitalize()}.dll", "--check-config",
+        project.compose("run", "--rm", "--no-deps", "--no-TTY", service, service, "--check-config",
                         timeout=120)
         return set()
     except Failure as failure:

@@ -31,7 +31,7 @@ def _at_rest(project, services):
     if services["store"]["health"] == "down":
         try:
             answer = project.engine.docker("run", "--rm", "--network", "none", "--volume", f"{project.name}_store:/data/store",
-                                           f"mbus-gateway/store:{project.tag}", "dotnet", "Edge.Store.dll", "--stats", timeout=60)
+                                           f"mbus-gateway/edge:{project.tag}", "store", "--stats", timeout=60)
             return {name: int(value) for name, value in json.loads(answer).items() if name != "epoch"}
         except (Failure, ValueError):
             pass

@@ -7,7 +7,7 @@ import images
 import stack
 from ui import Failure
 
-PROGRAM = ["dotnet", "Edge.Store.dll"]
+PROGRAM = ["/edge", "store"]
 # A card writes and reads some 10 MB a second, and a backup is written, read and copied.
 LONG_SECONDS = 3600
 
@@ -35,15 +35,15 @@ class Store:
         # A field in quotes: there may be a comma in the name.
         source = '"source=' + path.replace('"', '""') + '"'
         arguments = ["docker", "run", "--rm", "--network", "none", "--user", f"{owner.st_uid}:{owner.st_gid}",
-                     "--mount", f"type=bind,{source},target={inside},readonly", self._image, *PROGRAM, "--inspect", inside]
+                     "--mount", f"type=bind,{source},target={inside},readonly", self._image, *PROGRAM[1:], "--inspect", inside]
         return answers.ask(arguments, self.project.engine.env, "store", LONG_SECONDS)
 
     def copy_out(self, inside, file):
         """The bytes of a file inside, into a file that is open here: it belongs to who opened it."""
-        _run(*self._command(["cat", "--", inside]), "the backup could not be copied out of the store", stdout=file)
+        _run(*self._command([*PROGRAM, "--read-backup", os.path.basename(inside)]), "the backup could not be copied out of the store", stdout=file)
 
     def remove(self, inside):
-        _run(*self._command(["rm", "--", inside]), f"{inside} could not be removed in the store")
+        _run(*self._command([*PROGRAM, "--remove-backup", os.path.basename(inside)]), f"{inside} could not be removed in the store")
 
     def restore(self, path):
         """Only while no store runs. What the program says when it is done."""
@@ -59,7 +59,7 @@ class Store:
 
     @property
     def _image(self):
-        return f"{images.OURS}/store:{self.project.tag}"
+        return f"{images.OURS}/edge:{self.project.tag}"
 
     def _ask(self, arguments, timeout):
         command, env = self._command([*PROGRAM, *arguments])
@@ -74,9 +74,9 @@ class Store:
     def _aside(self, inside):
         project = self.project
         settings = os.path.join(project.config_dir, "edge.json")
-        mounted = ["--volume", f"{settings}:/etc/edge.json:ro", "--env", "EDGE_CONFIG=/etc/edge.json"] if os.path.exists(settings) else []
+        mounted = ["--volume", f"{settings}:/config/edge.json:ro", "--env", "EDGE_CONFIG=/config/edge.json"] if os.path.exists(settings) else []
         return ["docker", "run", "--rm", "--interactive", "--network", "none", "--volume", f"{project.name}_store:/data/store", *mounted,
-                self._image, *inside]
+                self._image, *inside[1:]]
 
 
 def _run(command, env, failed, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE):

@@ -17,7 +17,7 @@ OPEN_SECONDS, CLOSE_SECONDS, ASK_SECONDS = 180, 60, 30
 
 
 def open_tunnel(project, minutes):
-    if not credentials.tunnel_token(project.data):
+    if not credentials.tunnel_token(project):
         raise Failure("this gateway has no token for a tunnel", "the token says which tunnel at Cloudflare is this gateway's",
                       f"docs/tunnel.md tells how to get one; then ./edge tunnel token{project.option}")
     control = Control(project)
@@ -60,7 +60,7 @@ def keep_token(project, remove):
         raise Usage("that is not the token of a tunnel: it is one long word that begins with eyJ, the last one of the command that Cloudflare shows")
     if not text and not remove:
         raise Usage("nothing was given; to take the token away use --remove")
-    credentials.keep_tunnel_token(project.data, text)
+    credentials.replace(project, credentials.TUNNEL_TOKEN, text)
     say("The token is kept." if text else "The token is gone; no tunnel can be opened.")
     if text:
         images.build_tunnel(project.engine, project.root)
@@ -82,7 +82,7 @@ def is_token(text):
 
 def prepare(project):
     """For `./edge up`: the image, where there is a token. The gateway does not wait for support."""
-    if credentials.tunnel_token(project.data):
+    if credentials.tunnel_token(project):
         try:
             images.build_tunnel(project.engine, project.root)
         except Failure as failure:

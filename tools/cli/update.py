@@ -7,8 +7,6 @@ import ui
 from control_program import Control
 from ui import Failure, Step, Usage, say
 
-# Where control looks for bundles, inside of its container.
-FOLDER = "/data/control/updates"
 # Always the same, so that there is one of them at most.
 NAME = "from-command-line.bundle"
 ASK_SECONDS, COPY_SECONDS = 60, 3600
@@ -36,7 +34,7 @@ def update(project, source, wait):
     told = _wait(project)
     if "file" in asked:
         # Of no more use, and large. The next one would take its place anyway.
-        _inside(project, subprocess.DEVNULL, 'rm -f -- "$1/$2"')
+        _inside(project, subprocess.DEVNULL, "--drop-bundle")
     return _end(told, project)
 
 
@@ -58,16 +56,15 @@ def _ask(project):
 
 def _copy(project, path):
     """Under its name only when it is whole. It is written by control's own program, so it belongs to control."""
-    write = 'mkdir -p "$1" && cat > "$1/$2.unfinished" && mv "$1/$2.unfinished" "$1/$2"'
     with open(path, "rb") as file:
-        done = _inside(project, file, write)
+        done = _inside(project, file, "--take-bundle")
     if done.returncode != 0:
         raise Failure("the bundle could not be given to control", done.stderr.decode(errors="replace").strip(), "see ./edge status" + project.option)
     return NAME
 
 
-def _inside(project, file, script):
-    call, env = project.compose_call("exec", "-T", "control", "sh", "-c", script, "sh", FOLDER, NAME)
+def _inside(project, file, task):
+    call, env = project.compose_call("exec", "-T", "control", "/edge", "control", task, NAME)
     return subprocess.run(call, env=env, stdin=file, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=COPY_SECONDS, check=False)
 
 

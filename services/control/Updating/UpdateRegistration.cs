@@ -1,4 +1,5 @@
 using Edge.Control.Judging;
+using Edge.Control.Updating.Bundles;
 using Edge.Control.Updating.Switching;
 using Edge.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,7 @@ internal static class UpdateRegistration
             .AddSingleton<SwitchFile>().AddSingleton<Converger>().AddSingleton<Switcher>().AddSingleton<SwitcherContainer>()
             .AddSingleton<ReleaseImages>().AddSingleton<Quiet>().AddSingleton<HostStepRun>().AddSingleton<Preparation>()
             .AddSingleton<Leftovers>().AddSingleton<FollowUp>().AddSingleton<DeskBook>().AddSingleton<UpdateCalls>();
-        return builder.AddWorker<UpdateDesk>().AddQuestion(SwitchTask.Argument, SwitchTask.RunAsync).AddTask(HostStepTask.Argument, HostStepTask.RunAsync);
+        return builder.AddWorker<UpdateDesk>().AddQuestion(SwitchTask.Argument, SwitchTask.RunAsync).AddTask(HostStepTask.Argument, HostStepTask.RunAsync)
+            .AddTask(BundleFileTasks.Take, BundleFileTasks.RunTake).AddTask(BundleFileTasks.Drop, BundleFileTasks.RunDrop);
     }
 }

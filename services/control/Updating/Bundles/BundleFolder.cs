@@ -30,14 +30,18 @@ internal sealed partial class BundleFolder(UpdateOptions options)
     /// <exception cref="UpdateRefusedException">There is no such file.</exception>
     public FileStream Open(string name)
     {
-        if (!BundleName.IsMatch(name))
-            throw new UpdateRefusedException("file: the name of a file in the update folder is expected: up to 100 letters, digits, dots and dashes, ending in .bundle");
-        var file = new FileInfo(Path.Combine(options.Directory, name));
+        var file = new FileInfo(PathOf(name));
         // No links, for they lead elsewhere; nothing without a length, for a pipe has none and opening it would wait for ever.
         if (!file.Exists || file.LinkTarget is not null || file.Length == 0)
             throw new UpdateRefusedException($"there is no file {name} in the update folder {options.Directory}");
         return new(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
     }
+
+    /// <summary>Where a bundle of that name is, or would be.</summary>
+    /// <exception cref="UpdateRefusedException">It is no name of a bundle.</exception>
+    public string PathOf(string name) => BundleName.IsMatch(name)
+        ? Path.Combine(options.Directory, name)
+        : throw new UpdateRefusedException("file: the name of a file in the update folder is expected: up to 100 letters, digits, dots and dashes, ending in .bundle");
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,92}\.bundle\z", RegexOptions.CultureInvariant)]
     private static partial Regex BundleName { get; }
