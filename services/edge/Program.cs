@@ -7,6 +7,7 @@ return args switch
 {
     ["health"] => HealthCheck.Run(Console.Out),
     ["secrets", .. var rest] => SecretsCommand.Run(rest),
+    ["take-config"] => ConfigurationIntake.Run(),
     ["share-folders", .. var folders] => HostFiles.Share(folders),
     ["give-files", .. var files] => HostFiles.Give(files),
     [var name, .. var rest] when Roles.Find(name) is { } role => await role(rest),

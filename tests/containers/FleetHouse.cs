@@ -32,9 +32,11 @@ internal sealed class FleetHouse : IAsyncDisposable
 
     public Task<string> LogsAsync(string service) => ComposeAsync(["logs", "--no-color", "--no-log-prefix", service]);
 
-    /// <summary>In the service's container, as the user that its program is.</summary>
-    public Task<Ended> ExecAsync(string service, string command) =>
-        RunAsync(["exec", "-T", .. service == "control" ? ["--user", "10001:10001"] : Array.Empty<string>(), service, "sh", "-c", command]);
+    /// <summary>On the volumes of the service's container, as the user that its program is.</summary>
+    public async Task<Ended> ExecAsync(string service, string command) =>
+        await Inside.ShellOnVolumesAsync(await IdAsync(service), service == "watchdog" ? "0:0" : "10001:10001", command);
+
+    public Task<string> IdAsync(string service) => ComposeAsync(["ps", "--all", "--quiet", service]);
 
     public async Task<JsonNode> ContainerAsync(string service) =>
         JsonNode.Parse(await Command.DockerAsync("inspect", await ComposeAsync(["ps", "--all", "--quiet", service])))![0]!;
@@ -83,7 +85,7 @@ internal sealed class FleetHouse : IAsyncDisposable
                 volumes.Add("/var/run/docker.sock:/host/run/balena-engine.sock");
             services[service] = new JsonObject
             {
-                ["image"] = $"mbus-gateway/{service}:{tag}",
+                ["image"] = $"mbus-gateway/{(service == "listener" ? service : "edge")}:{tag}",
                 ["volumes"] = volumes,
                 ["environment"] = new JsonObject { ["BALENA_DEVICE_UUID"] = DeviceUuid, ["EDGE_Listener__Receivers__0"] = "attic" },
             };

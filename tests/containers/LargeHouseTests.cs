@@ -49,8 +49,15 @@ public sealed class LargeHouseTests : IAsyncLifetime
     {
         var frame = TelegramBuilder.Build(
             new MeterAddress("SEN", Bench, 0x68, 0x07), Convert.FromHexString("041367120000023B0500"), new Envelope(1));
-        await Command.DockerAsync("exec", await ListenerAsync(), "sh", "-c",
-            $"for i in 1 2 3 4 5 6 7 8 9 10; do [ -p /run/edge/dongles/bench/input ] && break; sleep 1; done; echo {Convert.ToHexString(frame)} > /run/edge/dongles/bench/input");
+        var input = await Inside.PathAsync(await ListenerAsync(), "/run/edge/dongles/bench/input");
+        using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        for (var tries = 0; !File.Exists(input); tries++)
+        {
+            Assert.True(tries < 30, "the dongle's pipe does not appear");
+            await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+
+        await File.WriteAllTextAsync(input, Convert.ToHexString(frame) + "\n", TestContext.Current.CancellationToken);
     }
 
     /// <summary>Asks until the reading of the bench is there; its id is the lowest, so it is in the table.</summary>

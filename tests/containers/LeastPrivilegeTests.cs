@@ -42,13 +42,13 @@ public sealed class LeastPrivilegeTests(DemoHouse stack)
             Assert.False(inspected.GetProperty("HostConfig").GetProperty("Privileged").GetBoolean());
             Assert.Equal("", inspected.GetProperty("HostConfig").GetProperty("PidMode").GetString());
             // Whatever it is called there.
-            var sockets = await Command.DockerAsync("exec", container, "sh", "-c", "find / -xdev -type s 2>/dev/null | grep -v ^/proc || true");
-            Assert.DoesNotContain("docker", sockets, StringComparison.Ordinal);
+            var sockets = await Command.RunAsync("find", TimeSpan.FromMinutes(1), await Inside.PathAsync(container, "/"), "-xdev", "-type", "s");
+            Assert.DoesNotContain("docker", sockets.Output, StringComparison.Ordinal);
         }
 
-        var files = Directory.GetFiles(Command.Root, "compose*.yaml").Where(file => File.ReadAllText(file).Contains("docker.sock", StringComparison.Ordinal));
+        var files = ((string[])["compose.yaml", .. Directory.GetFiles(Path.Combine(Command.Root, "deploy"), "*.yaml")]).Select(file => Path.Combine(Command.Root, file)).Where(file => File.ReadAllText(file).Contains("docker.sock", StringComparison.Ordinal));
         Assert.Equal(["compose.engine.yaml"], files.Select(Path.GetFileName));
-        var services = (await File.ReadAllLinesAsync(Path.Combine(Command.Root, "compose.engine.yaml"), TestContext.Current.CancellationToken))
+        var services = (await File.ReadAllLinesAsync(Path.Combine(Command.Root, "deploy", "compose.engine.yaml"), TestContext.Current.CancellationToken))
             .Where(line => line.StartsWith("  ", StringComparison.Ordinal) && line[2] is not (' ' or '#'));
         Assert.Equal(["  control:"], services);
     }
@@ -59,12 +59,12 @@ public sealed class LeastPrivilegeTests(DemoHouse stack)
         var control = await stack.ContainerAsync("control");
         Assert.Equal("{}", await Command.DockerAsync("inspect", "--format", "{{json .HostConfig.PortBindings}}", control));
         // The second column is the address and the port in hex, the fourth the state.
-        var sockets = await Command.DockerAsync("exec", control, "cat", "/proc/net/tcp", "/proc/net/tcp6");
+        var sockets = await Inside.ProcessFileAsync(control, "net/tcp") + await Inside.ProcessFileAsync(control, "net/tcp6");
         var ports = sockets.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(columns => columns.Length > 3 && columns[3] == Listening && !columns[1].StartsWith(NameServer, StringComparison.Ordinal))
             .Select(columns => int.Parse(columns[1].Split(':')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
         Assert.Equal([GrpcPort], ports.Distinct());
-        var udp = await Command.DockerAsync("exec", control, "cat", "/proc/net/udp", "/proc/net/udp6");
+        var udp = await Inside.ProcessFileAsync(control, "net/udp") + await Inside.ProcessFileAsync(control, "net/udp6");
         Assert.DoesNotContain(udp.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)),
             columns => columns.Length > 3 && columns[1].Contains(':', StringComparison.Ordinal) && columns[1] != "local_address" && !columns[1].StartsWith(NameServer, StringComparison.Ordinal));
     }
@@ -78,8 +78,7 @@ public sealed class LeastPrivilegeTests(DemoHouse stack)
         var refused = 0;
         foreach (var service in (string[])["listener", "store", "uplink", "watchdog", "api", "control"])
         {
-            var token = await File.ReadAllTextAsync(
-                Path.Combine(Command.Root, ".edge", stack.Project, "secrets", service, "grpc-token"), TestContext.Current.CancellationToken);
+            var token = await Inside.SecretAsync(stack, $"{service}/grpc-token");
             foreach (var (callers, name, ask) in Methods.Where(method => !method.Callers.Contains(service)))
             {
                 Assert.Equal((service, name, StatusCode.PermissionDenied), (service, name, await StatusAsync(address, token.Trim(), ask)));

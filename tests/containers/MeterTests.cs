@@ -81,7 +81,7 @@ public sealed class MeterTests(DemoHouse stack) : IAsyncLifetime
         for (var kill = 0; kill < kills; kill++)
         {
             var before = await stack.UntilAsync("readings come", Soon, s => s.HasCounters() && s.Count("queued") < 60);
-            await Command.DockerAsync("exec", listener, "sh", "-c", "until found=$(pidof wmbusmeters); do sleep 0.2; done; kill -9 $found");
+            await KillDecoderAsync(listener);
             await stack.UntilAsync("readings come again", Soon, s => s.HasCounters() && s.Count("stored") >= before.Count("heard"));
         }
 
@@ -90,6 +90,16 @@ public sealed class MeterTests(DemoHouse stack) : IAsyncLifetime
         Assert.Equal((first.Count("rejected"), first.Count("dropped")), (status.Count("rejected"), status.Count("dropped")));
         Assert.Equal(first.Restarts("listener"), status.Restarts("listener"));
         await _deliveries.NothingIsWrongAsync();
+    }
+
+    private static async Task KillDecoderAsync(string listener)
+    {
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        int[] decoders;
+        while ((decoders = await Inside.ProcessesAsync(listener, "wmbusmeters")).Length == 0)
+            await pace.WaitForNextTickAsync(Stop);
+        foreach (var decoder in decoders)
+            Edge.Testing.Signals.Send(decoder, Edge.Testing.Signals.Kill);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

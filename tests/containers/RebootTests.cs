@@ -11,7 +11,7 @@ public sealed class RebootTests(DemoHouse stack)
     {
         var name = $"edge-machine-{Guid.NewGuid().ToString("N")[..6]}";
         var image = await Command.DockerAsync("inspect", "--format", "{{.Image}}", await stack.ContainerAsync("control"));
-        await Command.DockerAsync("run", "--detach", "--name", name, "--user", "0:0", "--entrypoint", "sh", image,
+        await Command.DockerAsync("run", "--detach", "--name", name, "--user", "0:0", "--entrypoint", "sh", "debian:forky-slim",
             "-c", "trap 'exit 42' INT; while :; do sleep 0.1; done");
         try
         {

@@ -19,6 +19,7 @@ internal sealed class TestBundle(UpdateHouse house, string version)
     private static readonly JsonSerializerOptions Form = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private readonly Dictionary<string, string> _changed = [];
+    private string _script = "";
 
     /// <summary>Names another image for this service than the one that is in it.</summary>
     public string? Wrong { get; init; }
@@ -30,9 +31,12 @@ internal sealed class TestBundle(UpdateHouse house, string version)
         return this;
     }
 
-    /// <summary>Root replaces a program by such a script.</summary>
-    public TestBundle WithProgram(string service, string program, string script) =>
-        With(service, $"USER root\nRUN printf '#!/bin/sh\\n{script}\\n' > {program} && chmod 755 {program}\nUSER 10001:10001\n");
+    /// <summary>A service with a program that is replaced by such a script.</summary>
+    public TestBundle WithProgram(string service, string program, string script)
+    {
+        _script = $"#!/bin/sh\n{script}\n";
+        return With(service, $"COPY --chmod=755 script {program}\n");
+    }
 
     /// <summary>Writes it; its path. The images are in the bundle only then.</summary>
     public async Task<string> WriteAsync()
@@ -40,25 +44,42 @@ internal sealed class TestBundle(UpdateHouse house, string version)
         var images = new Dictionary<string, string>();
         foreach (var service in Statuses.Services.Except(_changed.Keys))
             images[service] = await house.ImageAsync(service);
+        // Services of one image that change alike have one new image.
+        var made = new Dictionary<(string Image, string Lines), string>();
         foreach (var (service, lines) in _changed)
         {
-            // A name of its own: others may go meanwhile.
-            await Command.DockerAsync("tag", await house.ImageAsync(service), Base(service));
-            await Command.BuildAsync(Name(service), $"FROM {Base(service)}\nLABEL mbus-gateway.version={version}\nENV EDGE_VERSION={version}\n{lines}");
-            images[service] = await Command.DockerAsync("image", "inspect", "--format", "{{.Id}}", Name(service));
+            var image = await house.ImageAsync(service);
+            if (!made.TryGetValue((image, lines), out var name))
+            {
+                made.Add((image, lines), name = Name(service));
+                // A name of its own: others may go meanwhile.
+                await Command.DockerAsync("tag", image, Base(service));
+                await BuildAsync(name, $"FROM {Base(service)}\nLABEL mbus-gateway.version={version}\nENV EDGE_VERSION={version}\n{lines}");
+                await Command.DockerAsync("image", "rm", Base(service));
+            }
+
+            images[service] = await Command.DockerAsync("image", "inspect", "--format", "{{.Id}}", name);
         }
 
         if (Wrong is not null)
             images[Wrong] = $"sha256:{new string('0', 64)}";
         var saved = Path.Combine(house.Folder, "saved.tar");
-        string[] names = [.. _changed.Keys.Select(Name)];
+        string[] names = [.. made.Values];
         await Command.DockerAsync(["save", "--output", saved, .. names]);
-        await Command.DockerAsync(["image", "rm", .. names, .. _changed.Keys.Select(Base)]);
+        await Command.DockerAsync(["image", "rm", .. names]);
         var archive = await ThinAsync(saved);
         File.Delete(saved);
         var path = Path.Combine(house.Folder, $"{version}.bundle");
         await WriteAsync(path, archive, images);
         return path;
+    }
+
+    private async Task BuildAsync(string name, string dockerfile)
+    {
+        var context = Directory.CreateDirectory(Path.Combine(house.Folder, "context")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), dockerfile, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(context, "script"), _script, TestContext.Current.CancellationToken);
+        await Command.DockerAsync("buildx", "build", "--load", "--quiet", "--provenance=false", "--tag", name, context);
     }
 
     private string Base(string service) => $"mbus-gateway/{service}:{house.Project}-base";

@@ -34,7 +34,7 @@ public sealed class UpdateProof : IAsyncLifetime
     public async Task A_release_whose_store_crashes_is_taken_back_and_the_readings_are_there()
     {
         await _deliveries.BeginAsync();
-        var path = await new TestBundle(_stack, "0.4.0").With("store", "CMD [\"false\"]\n").WriteAsync();
+        var path = await new TestBundle(_stack, "0.4.0").With("store", "ENTRYPOINT [\"/edge\", \"no-such-role\"]\n").WriteAsync();
         await _stack.HeardForAWhileAsync();
         var before = await _stack.UntilAsync("counters", Recovery, s => s.HasCounters());
         var ended = await _stack.UpdateAsync(path, "--wait");
@@ -73,7 +73,8 @@ public sealed class UpdateProof : IAsyncLifetime
         await UntilAsync("the switcher runs", async () => await Command.DockerAsync("ps", "--quiet", "--filter", $"name={name}") != "");
         await Task.Delay(delay, TimeProvider.System, Cancel);
         // Every process but the init; one that has ended already cannot be killed.
-        await Command.RunAsync("docker", TimeSpan.FromSeconds(30), "exec", name, "sh", "-c", "kill -9 -1");
+        foreach (var pid in await Inside.ProcessesAsync(name))
+            Edge.Testing.Signals.Send(pid, Edge.Testing.Signals.Kill);
     }
 
     private async Task<string> EndAsync()

@@ -28,7 +28,7 @@ public sealed class UpdateTests(UpdateHouse stack)
         {
             Assert.NotEqual(before[service], image);
             Assert.Equal("0.2.0", await Command.DockerAsync("inspect", "--format", "{{index .Config.Labels \"mbus-gateway.version\"}}", await stack.ContainerAsync(service)));
-            Assert.Equal(before[service], await Command.DockerAsync("image", "inspect", "--format", "{{.Id}}", $"mbus-gateway/{service}:{stack.Project}-previous"));
+            Assert.Equal(before[service], await Command.DockerAsync("image", "inspect", "--format", "{{.Id}}", $"mbus-gateway/{(service == "listener" ? service : "edge")}:{stack.Project}-previous"));
         }
 
         await WellAsync();
@@ -40,7 +40,7 @@ public sealed class UpdateTests(UpdateHouse stack)
     public async Task A_release_whose_listener_decodes_nothing_is_taken_back()
     {
         await _deliveries.BeginAsync();
-        var path = await new TestBundle(stack, "0.3.0").WithProgram("listener", "/usr/bin/wmbusmeters", "exec cat > /dev/null").WriteAsync();
+        var path = await new TestBundle(stack, "0.3.0").WithProgram("listener", "/usr/bin/wmbusmeters", "while read -r line; do :; done").WriteAsync();
         await stack.HeardForAWhileAsync();
         var before = await ImagesAsync();
         var ended = await stack.UpdateAsync(path, "--wait");

@@ -20,10 +20,9 @@ public sealed class DemoFront(DemoHouse stack) : IAsyncLifetime, IFront
 
     public async ValueTask InitializeAsync()
     {
-        var secrets = Path.Combine(Command.Root, ".edge", stack.Project, "secrets", "api");
         await FindAsync();
-        Password = (await File.ReadAllTextAsync(Path.Combine(secrets, "page-password"))).Trim();
-        var token = (await File.ReadAllTextAsync(Path.Combine(secrets, "api-token"))).Trim();
+        Password = await Inside.SecretAsync(stack, "api/page-password");
+        var token = await Inside.SecretAsync(stack, "api/api-token");
         _http = new() { BaseAddress = new(AddressAt("127.0.0.1")), Timeout = TimeSpan.FromSeconds(30), DefaultRequestHeaders = { Authorization = new("Bearer", token) } };
         _playwright = await Playwright.CreateAsync();
         Browser = await Visit.LaunchAsync(_playwright);

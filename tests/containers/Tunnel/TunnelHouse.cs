@@ -64,7 +64,7 @@ internal sealed class TunnelHouse : IAsyncDisposable
     public async Task<JsonElement?> TryAskAsync(string command, string args = "{}")
     {
         var ended = await Command.RunAsync("docker", TimeSpan.FromMinutes(2), $$"""{"command":"{{command}}","args":{{args}}}""",
-            ["exec", "--interactive", Control, "dotnet", "Edge.Control.dll", "--command"]);
+            ["exec", "--interactive", Control, "/edge", "control", "--command"]);
         var line = ended.Output.Split('\n').LastOrDefault(line => line.StartsWith("{\"answer\"", StringComparison.Ordinal) || line.StartsWith("{\"error\"", StringComparison.Ordinal));
         return line is null ? null : JsonDocument.Parse(line).RootElement;
     }
@@ -130,13 +130,13 @@ internal sealed class TunnelHouse : IAsyncDisposable
         await Command.DockerAsync("network", "create", $"{Name}_lan");
         string[] run = ["run", "--detach", "--user", "10001:10001", "--label", $"com.docker.compose.project={Name}"];
         await Command.DockerAsync([.. run, "--name", $"{Name}-api", "--label", "com.docker.compose.service=api", "--network", $"{Name}_lan",
-            "--network-alias", "api", _images.Control, "sleep", "600"]);
+            "--network-alias", "api", "debian:forky-slim", "sleep", "600"]);
         await Command.DockerAsync([.. run, "--name", Control, "--label", "com.docker.compose.service=control", "--network", $"{Name}_cloud", "--network-alias", "control",
             "--read-only", "--cap-drop", "ALL", "--tmpfs", "/run/edge:uid=10001,gid=10001,mode=0755,size=1m", "--tmpfs", "/tmp:size=16m",
             "--group-add", (await Command.RunAsync("stat", TimeSpan.FromSeconds(10), "--format=%g", "/var/run/docker.sock")).Output.Trim(),
             "--volume", "/var/run/docker.sock:/var/run/docker.sock", .. WriteSecrets().SelectMany(file => (string[])["--volume", $"{file}:/run/secrets/{Path.GetFileName(file)}:ro"]),
             "--env", $"EDGE_Tunnel__Image={_images.Tunnel}", "--env", "EDGE_Gateway__Id=house-17", .. settings.SelectMany(setting => (string[])["--env", setting]),
-            _images.Control]);
+            _images.Control, "control"]);
         await Command.DockerAsync("network", "connect", "--alias", "control", $"{Name}_bus", Control);
         await UntilAsync("control answers", TimeSpan.FromMinutes(1), async () => (await AskAsync("tunnel")).TryGetProperty("answer", out _));
     }
