@@ -27,7 +27,7 @@ def text(gateway, signed):
         "",
         "    balena device tunnel UUID -p 22222:22222 &",
         "    ssh -p 22222 root@localhost 'balena exec -i --user 10001:10001 $(balena ps -q --filter name=^control_) \\",
-        f"        tar -x --no-same-owner --strip-components=1 -C /etc/mbus-gateway' < {gateway.id}.tar",
+        f"        /edge take-config' < {gateway.id}.tar",
         "",
         "and restart the services in the dashboard: settings are read at the start.",
         "",
@@ -43,4 +43,4 @@ def text(gateway, signed):
 
 def _receivers(gateway):
     return [f"2. The remote radios {', '.join(gateway.receivers)} sign in with their names; ./edge up tells where each one's password is, on balena it is in "
-            "the broker's `/secrets/broker/NAME`."] if gateway.receivers else []
+            "`docker exec BROKER /edge secrets get NAME`."] if gateway.receivers else []

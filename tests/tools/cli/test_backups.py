@@ -28,7 +28,7 @@ class Engine:
     env = {}
 
     def __init__(self):
-        self.images = {"mbus-gateway/store:test"}
+        self.images = {"mbus-gateway/edge:test"}
 
     def answers(self):
         return True
@@ -72,7 +72,7 @@ class BackupsTest(unittest.TestCase):
         said, text = b"", None
         if self.fails and self.fails in command:
             return subprocess.CompletedProcess(command, 1, b"", b"Nothing was replaced: it is damaged")
-        if "cat" in command:
+        if "--read-backup" in command:
             stdout.write(self.content)
         elif "--backup" in command:
             text = json.dumps({"answer": {**self.now, "path": "/data/store/backups/" + command[-1], "bytes": len(BYTES)}})
@@ -110,10 +110,8 @@ class BackupsTest(unittest.TestCase):
             self.assertEqual(BYTES, file.read())
         self.assertEqual(0o600, os.stat(target).st_mode & 0o777)
         self.assertEqual(["a.db"], os.listdir(os.path.dirname(target)))
-        inside = "/data/store/backups/a.db"
         exec_store = ["docker", "compose", "exec", "-T", "store"]
-        self.assertEqual([[*exec_store, "dotnet", "Edge.Store.dll", "--backup", "a.db"], [*exec_store, "cat", "--", inside],
-                          [*exec_store, "rm", "--", inside]], self.calls)
+        self.assertEqual([[*exec_store, "/edge", "store", task, "a.db"] for task in ("--backup", "--read-backup", "--remove-backup")], self.calls)
         self.assertIn("1,250 reading(s) of 5 meter(s) from 2023-11-14 22:13:20 to 2023-11-14 22:29:59 UTC, 10.0 kB", output)
 
     def test_a_store_that_does_not_run_is_backed_up_in_a_throwaway_container(self):
@@ -128,8 +126,8 @@ class BackupsTest(unittest.TestCase):
         with self.assertRaisesRegex(Failure, "9,999 of 10,000 bytes arrived"):
             self.backup()
         self.assertFalse(os.path.exists(os.path.join(self.folder, "stick")))
-        self.assertIn("rm", self.calls[-1])
-        self.fails = "cat"
+        self.assertIn("--remove-backup", self.calls[-1])
+        self.fails = "--read-backup"
         with self.assertRaisesRegex(Failure, "could not be copied"):
             self.backup()
         self.assertFalse(os.path.exists(os.path.join(self.folder, "stick")))
@@ -153,7 +151,7 @@ class BackupsTest(unittest.TestCase):
         owner = os.stat(self.folder)
         self.assertEqual(f"{owner.st_uid}:{owner.st_gid}", check[check.index("--user") + 1])
         self.assertEqual(f'type=bind,"source={self.folder}/a, b.db",target=/backup.db,readonly', check[check.index("--mount") + 1])
-        self.assertEqual(["docker", "compose", "exec", "-T", "store", "dotnet", "Edge.Store.dll", "--inspect"], self.calls[1])
+        self.assertEqual(["docker", "compose", "exec", "-T", "store", "/edge", "store", "--inspect"], self.calls[1])
         self.assertEqual(("docker", "run"), tuple(self.calls[2][:2]))
         self.assertEqual([("stop", "listener", "uplink"), ("stop", "store"), ("up", "listener", "uplink", "store")],
                          [(done[0], *(word for word in done if word in self.project.running)) for done in self.project.composed])

@@ -74,7 +74,7 @@ class FleetComposeTest(unittest.TestCase):
     def test_only_control_has_the_engines_socket(self):
         self.assertEqual(["control"], [name for name, service in self.fleet["services"].items() if SOCKET in service.get("labels", {})])
         self.assertEqual([], [name for name, service in self.fleet["services"].items() if name != "control" and service.get("labels")])
-        self.assertEqual(["edge-engine-group"], self.fleet["services"]["control"]["command"][:1])
+        self.assertEqual(["control", "--join-engine-group"], self.fleet["services"]["control"]["command"])
 
     def test_each_service_has_its_own_secrets_and_no_others(self):
         for name, _ in self.each():
@@ -91,7 +91,7 @@ class FleetComposeTest(unittest.TestCase):
                   for volume in ("config", "meters", "pki")}
         self.assertEqual({"listener": "/meters", "control": "/etc/mbus-gateway/meters.d"}, places["meters"])
         self.assertEqual({"uplink": "/pki", "control": "/etc/mbus-gateway/pki"}, places["pki"])
-        self.assertEqual(set(self.fleet["services"]) - {"broker"}, set(places["config"]))
+        self.assertEqual(set(self.fleet["services"]), set(places["config"]))
         for volume, users in places.items():
             self.assertEqual(["control"], [name for name, target in users.items() if not self.volumes(name)[target].get("read_only")], volume)
         self.assertEqual("/meters", self.fleet["services"]["listener"]["environment"]["EDGE_Listener__MetersDirectory"])

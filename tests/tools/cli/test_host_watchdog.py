@@ -117,7 +117,7 @@ class HostWatchdogTest(unittest.TestCase):
             file.write("{}")
         real = projects.Project(self.folder, None, "edge", None)
         known = {"tag": "dev", "demo": False, "interval": None}
-        chosen = os.path.join(self.folder, "compose.watchdog.yaml")
+        chosen = os.path.join(self.folder, "deploy/compose.watchdog.yaml")
         self.assertIn(chosen, real._files(known))
         self.assertNotIn(chosen, real._files({**known, "demo": True}))
         self.set(host_watchdog, "DEVICE", os.path.join(self.folder, "none"))

@@ -247,7 +247,7 @@ class MetersTest(unittest.TestCase):
         with mock.patch("os.geteuid", return_value=1000), mock.patch.object(meter_files.credentials, "CONTAINER_USER", 4711):
             code, output = self.add()
         self.assertEqual(0, code)
-        self.assertEqual(("chown", "4711:4711", "--", "/place/flat-3-cold-water.conf"), self.project.engine.calls[0][-4:])
+        self.assertEqual(("give-files", "/place/flat-3-cold-water.conf"), self.project.engine.calls[0][-2:])
         self.assertIn("every user of this machine can read the key in flat-3-cold-water.conf", output)
         self.assertEqual(0o644, os.stat(self.saved()).st_mode & 0o777)
 

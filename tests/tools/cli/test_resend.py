@@ -35,7 +35,7 @@ class ResendTest(unittest.TestCase):
         asked, told = [], iter(answers)
 
         def ask(arguments, _env, who, _timeout, question):
-            self.assertEqual((["exec", "-T", "control", "dotnet", "Edge.Control.dll", "--command"], "control"), (arguments, who))
+            self.assertEqual((["exec", "-T", "control", "/edge", "control", "--command"], "control"), (arguments, who))
             asked.append(question)
             answer = next(told)
             if isinstance(answer, Exception):

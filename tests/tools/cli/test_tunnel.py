@@ -4,7 +4,7 @@ import contextlib
 import io
 import json
 import os
-import stat
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -27,6 +27,9 @@ OPEN = {"gateway": "house-17", "open": True, "connected": True, "started": "2026
 
 class Engine:
     env = {}
+
+    def answers(self):
+        return True
 
     def __init__(self, listed=(), present=()):
         self.listed, self.present, self.called = list(listed), set(present), []
@@ -62,7 +65,11 @@ class TunnelTest(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.project, self.asked = Project(folder.name), []
-        self.file = os.path.join(folder.name, "secrets", "control", "tunnel-token")
+        self.secrets = {}
+        for patch in (mock.patch.object(credentials, "read", lambda _, name: self.secrets.get(name, "")),
+                      mock.patch.object(credentials, "replace", lambda _, name, secret: self.secrets.update({name: secret}))):
+            patch.start()
+            self.addCleanup(patch.stop)
 
     def run_it(self, what, *args, answer=None, stdin=""):
         def ask(_arguments, _env, _who, _timeout, question):
@@ -78,7 +85,7 @@ class TunnelTest(unittest.TestCase):
         return output.getvalue()
 
     def keep(self, text):
-        credentials.keep_tunnel_token(self.project.data, text)
+        self.secrets[credentials.TUNNEL_TOKEN] = text
 
     def test_opened_it_tells_until_when(self):
         self.keep(TOKEN)
@@ -111,26 +118,31 @@ class TunnelTest(unittest.TestCase):
         with mock.patch.object(images, "build_tunnel") as build:
             said = self.run_it(tunnel.keep_token, False, stdin=f"  {TOKEN}\n")
             self.assertEqual(1, build.call_count)
-        self.assertEqual(TOKEN, credentials.tunnel_token(self.project.data))
-        self.assertEqual(0o400, stat.S_IMODE(os.stat(self.file).st_mode))
+        self.assertEqual({credentials.TUNNEL_TOKEN: TOKEN}, self.secrets)
         self.assertNotIn(TOKEN, said)
-        inode = os.stat(self.file).st_ino
         self.run_it(tunnel.keep_token, True)
-        # The very file that control has mounted.
-        self.assertEqual((0, inode), (os.stat(self.file).st_size, os.stat(self.file).st_ino))
+        self.assertEqual({credentials.TUNNEL_TOKEN: ""}, self.secrets)
 
     def test_what_is_no_token_is_refused(self):
         for text in ("", "  ", "3bce0798-0bc1-49b3-a679-d9137cda4fed", f"cloudflared tunnel run --token {TOKEN}", TOKEN[:-9], base64.b64encode(b"[1]").decode()):
             with self.assertRaises(Usage, msg=text):
                 self.run_it(tunnel.keep_token, False, stdin=text)
-        self.assertFalse(os.path.exists(self.file))
+        self.assertEqual({}, self.secrets)
 
-    def test_the_secrets_of_a_new_gateway_have_a_place_for_it_and_keep_what_is_there(self):
-        credentials.ensure(self.project.data, [])
-        self.assertEqual("", credentials.tunnel_token(self.project.data))
-        self.keep(TOKEN)
-        credentials.ensure(self.project.data, [])
-        self.assertEqual(TOKEN, credentials.tunnel_token(self.project.data))
+    def test_the_token_goes_through_the_standard_input_of_the_program_that_keeps_it(self):
+        calls = []
+
+        def run(call, env, input, **_):
+            calls.append((call, input))
+            return subprocess.CompletedProcess(call, 0, TOKEN + "\n", "")
+
+        mock.patch.stopall()
+        with mock.patch.object(credentials.subprocess, "run", run):
+            credentials.replace(self.project, credentials.TUNNEL_TOKEN, TOKEN)
+            self.assertEqual(TOKEN, credentials.read(self.project, credentials.TUNNEL_TOKEN))
+        self.assertEqual(["docker", "exec", "--interactive", "edge-broker-1", "/edge", "secrets", "set", "control/tunnel-token"], calls[0][0])
+        self.assertEqual([TOKEN, ""], [given for _, given in calls])
+        self.assertFalse(any(TOKEN in word for call, _ in calls for word in call))
 
     def test_the_gateway_starts_although_cloudflares_image_cannot_be_had(self):
         self.project.engine = Engine(present=[images.DEBIAN])

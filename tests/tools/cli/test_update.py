@@ -58,7 +58,7 @@ class UpdateTest(unittest.TestCase):
             return answer
 
         def run(call, stdin, **_):
-            self.given.append((call[3:5], stdin.read() if stdin != subprocess.DEVNULL else call[5]))
+            self.given.append((call[5:7], stdin.read() if stdin != subprocess.DEVNULL else b""))
             return subprocess.CompletedProcess(call, 0, b"", b"")
 
         output = io.StringIO()
@@ -73,7 +73,7 @@ class UpdateTest(unittest.TestCase):
     def test_a_file_is_given_to_control_and_its_name_is_asked_for(self):
         code, said, asked = self.run_it(self.file, False, [told("downloading")])
         self.assertEqual((0, [{"command": "update", "args": {"file": "from-command-line.bundle"}}]), (code, asked))
-        self.assertEqual([(["sh", "-c"], b"a bundle")], self.given)
+        self.assertEqual([(["--take-bundle", "from-command-line.bundle"], b"a bundle")], self.given)
         self.assertIn("The update has begun", said)
 
     def test_an_address_is_only_told(self):
@@ -92,7 +92,7 @@ class UpdateTest(unittest.TestCase):
         code, said, asked = self.run_it(self.file, True, [told("downloading"), told("verifying"), told("switching"), Failure("control gave no answer"), told("watching"), told("done")])
         self.assertEqual((0, 6), (code, len(asked)))
         self.assertIn("Release 1.1.0 is installed and does its work: why", said)
-        self.assertIn("rm -f", self.given[-1][1])
+        self.assertEqual(["--drop-bundle", "from-command-line.bundle"], self.given[-1][0])
 
     def test_every_other_end_is_a_failure_with_its_reason(self):
         for state, words in (("refused", "The update was refused"), ("rolled_back", "The update was taken back"), ("failed", "The update has failed")):
