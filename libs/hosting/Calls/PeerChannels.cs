@@ -52,15 +52,26 @@ internal sealed class PeerChannels(PeersOptions peers, SecretFiles secrets) : ID
         });
     }
 
-    /// <summary>Shows this service's token with every call.</summary>
-    private sealed class TokenHandler(string token, HttpMessageHandler inner) : DelegatingHandler(inner)
+    /// <summary>
+    /// Shows this service's token with every call. No DelegatingHandler: the library looks through one for the sockets, takes over connecting and,
+    /// after a peer was away, refuses calls for as long as its back-off lasts (up to two minutes). So each call tries.
+    /// </summary>
+    private sealed class TokenHandler(string token, HttpMessageHandler inner) : HttpMessageHandler
     {
         private readonly AuthenticationHeaderValue _authorization = new("Bearer", token);
+        private readonly HttpMessageInvoker _inner = new(inner);
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             request.Headers.Authorization = _authorization;
-            return base.SendAsync(request, cancellationToken);
+            return _inner.SendAsync(request, cancellationToken);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                _inner.Dispose();
+            base.Dispose(disposing);
         }
     }
 }

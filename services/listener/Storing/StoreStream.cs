@@ -76,7 +76,16 @@ internal sealed class StoreStream(StoreClient store, TelegramQueue queue, StoreL
         using var operation = EdgeTelemetry.Measure("listener.append");
         if (message.Telegrams.Count > 0)
             part.Works();
-        await requests.WriteAsync(message, life);
+        try
+        {
+            await requests.WriteAsync(message, life);
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException)
+        {
+            // The connection broke, or the call had ended, while this was being written: the library gives no status for that.
+            throw new RpcException(new(StatusCode.Unavailable, $"the stream to the store broke: {e.Message}"));
+        }
+
         _toldCounters = message.Counters;
     }
 

@@ -33,6 +33,12 @@ internal sealed class AppendCall(Writer writer, IHostApplicationLifetime life, I
         {
             // Whoever cancelled has the reason.
         }
+        catch (IOException e)
+        {
+            // Who sends has reset the stream or is gone; the cancellation that tells of it may come later.
+            await end.CancelAsync();
+            throw new RpcException(new(StatusCode.Cancelled, $"the caller has ended the stream: {e.Message}"));
+        }
         finally
         {
             unanswered.Writer.TryComplete();

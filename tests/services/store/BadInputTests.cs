@@ -84,7 +84,8 @@ public sealed class BadInputTests
         {
             // It is refused while it is still being sent, or after.
             var fault = await Assert.ThrowsAsync<RpcException>(() => stream.AppendAsync(Sample.Decoded(1, json: "{\"a\":\"" + new string('x', 5 * 1024 * 1024) + "\"}")));
-            Assert.Equal(StatusCode.ResourceExhausted, fault.StatusCode);
+            // The client library gives up a stream that is reset while it still sends, and does not read the status any more.
+            Assert.Contains(fault.StatusCode, new[] { StatusCode.ResourceExhausted, StatusCode.Cancelled });
         }
         using (var stream = store.Listener.Append())
         {

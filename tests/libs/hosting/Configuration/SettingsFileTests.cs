@@ -50,7 +50,7 @@ public sealed class SettingsFileTests : IDisposable
     {
         File.WriteAllText(_path, """{ "store": { "Rows": 1 }, "Stroe": { "Rows": 2 } }""");
         SettingsFile.Load(Environment(("EDGE_PROJECT", "demo")), _errors);
-        Assert.StartsWith($"{_path} = Stroe: there is no such section; there are Api, Bus, ", Assert.Single(_errors).ToString(), StringComparison.Ordinal);
+        Assert.StartsWith($"{_path} = Stroe: there is no such section; there are Api, Broker, Bus, ", Assert.Single(_errors).ToString(), StringComparison.Ordinal);
     }
 
     public void Dispose() => File.Delete(_path);

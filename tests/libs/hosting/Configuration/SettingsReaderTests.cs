@@ -28,15 +28,12 @@ public class SettingsReaderTests
             ["Sample:Limit"] = "7",
             ["Sample:Names:0"] = "a",
             ["Sample:Names:1"] = "b",
-            ["Sample:Ports:0:Number"] = "1",
-            ["Sample:Ports:1:Number"] = "2",
         });
         Assert.Empty(errors);
         Assert.Equal(TimeSpan.FromSeconds(4.5), options.Interval);
         Assert.Equal((500, 0.25, 5_000_000_000, true), (options.Rows, options.Share, options.Bytes, options.On));
         Assert.Equal((Mode.Daily, "elsewhere", 7), (options.Mode, options.Host, options.Limit));
         Assert.Equal(["a", "b"], options.Names);
-        Assert.Equal([1, 2], options.Ports.Select(port => port.Number));
     }
 
     [Fact]
@@ -48,19 +45,15 @@ public class SettingsReaderTests
             ["Sample:Rows"] = "many",
             ["Sample:Bytes"] = "-1",
             ["Sample:Mode"] = "2",
-            ["Sample:Ports:0:Number"] = "70000",
-            ["Sample:Ports:0:Nummer"] = "1",
             ["Sample:Hots"] = "broker",
         });
         Assert.Equal(
             [
-                "Sample:Hots = broker: there is no such setting; there are Interval, Rows, Share, Bytes, On, Mode, Host, Limit, Names, Ports",
+                "Sample:Hots = broker: there is no such setting; there are Interval, Rows, Share, Bytes, On, Mode, Host, Limit, Names",
                 "Sample:Interval = 00:20:00: at most 00:01:00 is expected",
                 "Sample:Rows = many: a whole number is expected",
                 "Sample:Bytes = -1: at least 0 bytes is expected",
                 "Sample:Mode = 2: one of Stream, Daily is expected",
-                "Sample:Ports:0:Nummer = 1: there is no such setting; there are Number",
-                "Sample:Ports:0:Number = 70000: at most 65535 is expected",
             ],
             errors.Select(error => error.ToString()));
     }
@@ -81,10 +74,10 @@ public class SettingsReaderTests
     [Fact]
     public void A_value_where_several_are_expected_is_an_error_and_the_other_way_round()
     {
-        var (_, errors) = Read(new() { ["Sample:Names"] = "a,b", ["Sample:Host:Name"] = "broker", ["Sample:Ports:first:Number"] = "1" });
+        var (_, errors) = Read(new() { ["Sample:Names"] = "a,b", ["Sample:Host:Name"] = "broker", ["Sample:Names:first"] = "c" });
         Assert.Equal(
             ["Sample:Host: one value is expected, not several", "Sample:Names = a,b: a list is expected",
-                "Sample:Ports:first: a list is expected, with the keys 0, 1, 2 ..."],
+                "Sample:Names:first = c: a list is expected, with the keys 0, 1, 2 ..."],
             errors.Select(error => error.ToString()).Order(StringComparer.Ordinal));
     }
 
@@ -141,15 +134,6 @@ public class SettingsReaderTests
         [Setting("Who.")]
         public IReadOnlyList<string> Names { get; init; } = ["nobody"];
 
-        [Setting("Through what.")]
-        public IReadOnlyList<PortOptions> Ports { get; init; } = [];
-
         public IEnumerable<string> Check() => Rows == 13 ? ["Rows = 13: no unlucky number is expected"] : [];
-    }
-
-    private sealed class PortOptions
-    {
-        [Setting("Its number.", Min = "1", Max = "65535")]
-        public int Number { get; init; }
     }
 }

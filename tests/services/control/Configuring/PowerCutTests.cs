@@ -58,14 +58,14 @@ public sealed class PowerCutTests
         using var ended = new CancellationTokenSource();
         var life = house.Get<ChangeWorker>().GoOnAsync(isStart: false, ended.Token);
         await house.Logs.WaitForAsync(7306, TestContext.Current.CancellationToken);
-        Assert.Equal(["api", "listener", "store", "uplink", "watchdog", "control"], house.Stack.Restarted);
+        Assert.Equal(["api", "broker", "listener", "store", "uplink", "watchdog", "control"], house.Stack.Restarted);
         await ended.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => life);
 
         house.Judge.Watch = _ => Task.FromResult(new Verdict(true, "well"));
         house.Restart();
         await house.WorkAsync(isStart: true);
-        Assert.Equal(6, house.Stack.Restarted.Count);
+        Assert.Equal(7, house.Stack.Restarted.Count);
         Assert.Equal(("done", 1), (ConfigStatusCommand.State(house.Recorded), house.Recorded!.Starts));
     }
 

@@ -31,9 +31,9 @@ internal sealed class Resending
         {
             await Task.WhenAll(SendAsync(stream, () => kill.IsCompleted), ReceiveAsync(stream));
         }
-        catch (RpcException)
+        catch (Exception e) when (e is RpcException or IOException)
         {
-            // Killed.
+            // Killed; while something was being written there is no status.
         }
         await kill;
     }

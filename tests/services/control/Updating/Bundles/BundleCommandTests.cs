@@ -59,7 +59,7 @@ public sealed class BundleCommandTests : IDisposable
         var taken = await TakeAsync(known, "mbus-gateway-1.4.0-rc.1-amd64.bundle");
         Assert.Equal(("1.4.0-rc.1", "1.3.0", "linux/amd64"), (taken.Manifest.Version, taken.Manifest.MinimumVersion, taken.Manifest.Platform));
         Assert.Equal(new HostStep("the bell: \"ding\" ü", "echo hello\n"), taken.Manifest.HostStep);
-        var store = Convert.ToHexStringLower(SHA256.HashData("{\"of\": \"mbus-gateway/store:1.4.0-rc.1\"}"u8));
+        var store = Convert.ToHexStringLower(SHA256.HashData("{\"of\": \"mbus-gateway/edge:1.4.0-rc.1\"}"u8));
         Assert.Equal($"sha256:{store}", taken.Manifest.Images["store"]);
         Assert.Empty(Directory.GetFileSystemEntries(_folder, ".bundle-*"));
 
