@@ -1,0 +1,9 @@
+namespace Edge.Cli.Commands;
+
+/// <summary>Who needs a command: its place in the overview.</summary>
+internal enum CommandGroup
+{
+    OnGateway,
+    AtTheDesk,
+    ToTry,
+}
