@@ -17,6 +17,9 @@ internal abstract class CliCommand(string name, string text)
     /// <summary>Where it stands in the overview.</summary>
     public virtual CommandGroup Group => CommandGroup.OnGateway;
 
+    /// <summary>In no help, for no person.</summary>
+    public virtual bool IsHidden => false;
+
     /// <summary>Whether the container engine is made ready before it runs. What only looks starts nothing.</summary>
     public virtual bool StartsEngine => true;
 
@@ -29,7 +32,7 @@ internal abstract class CliCommand(string name, string text)
     /// <summary>As System.CommandLine has it.</summary>
     public virtual Command Build(CommandRunner runner)
     {
-        var command = new Command(Name, Sentence(Text));
+        var command = new Command(Name, Sentence(Text)) { Hidden = IsHidden };
         foreach (var symbol in Symbols)
             if (symbol is Option option)
                 command.Options.Add(option);

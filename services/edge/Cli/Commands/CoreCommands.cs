@@ -1,7 +1,13 @@
+using Edge.Cli.Host;
+
 namespace Edge.Cli.Commands;
 
 /// <summary>Commands about the stack as a whole, and for who works on it.</summary>
 internal static class CoreCommands
 {
-    public static IEnumerable<CliCommand> All() => [new StatusCommand()];
+    public static IEnumerable<CliCommand> All() =>
+    [
+        new UpCommand(), new StatusCommand(), new PasswordCommand(), new SendNowCommand(), new LogsCommand(), new CheckConfigCommand(), new DownCommand(),
+        new CompletionCommand(), new CompleteCommand(), new GiveFolderCommand(), new ImagesCommand(),
+    ];
 }

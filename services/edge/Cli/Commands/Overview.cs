@@ -14,15 +14,16 @@ internal static class Overview
     [
         (CommandGroup.OnGateway, "On a gateway",
         [
-            "up", "status", "meters", "send-now", "resend", "logs", "backup", "restore", "check-config", "update", "tunnel", "device-key", "apply-config",
-            "config-status", "command", "audit", "down",
+            "up", "status", "password", "meters", "send-now", "resend", "logs", "backup", "restore", "check-config", "update", "tunnel", "device-key",
+            "apply-config", "config-status", "command", "audit", "down", "completion",
         ]),
         (CommandGroup.AtTheDesk, "At the desk of who runs many", ["provision", "operator-key", "bundle", "release", "seal-config"]),
-        (CommandGroup.ToTry, "To try it, and to work on it", ["demo", "test", "bench", "images", "completion"]),
+        (CommandGroup.ToTry, "To try it, and to work on it", ["demo", "test", "bench", "images"]),
     ];
 
-    public static string Text(IReadOnlyList<CliCommand> commands)
+    public static string Text(IEnumerable<CliCommand> all)
     {
+        var commands = all.Where(command => !command.IsHidden).ToList();
         var text = new StringBuilder("Usage: ./edge COMMAND [OPTIONS]\n\nM-Bus Gateway edge: wireless meters to the cloud, nothing lost.\n");
         var column = commands.Max(command => command.Name.Length) + 4;
         foreach (var (group, title, order) in Groups)

@@ -12,8 +12,11 @@ internal sealed class StatusCommand() : CliCommand("status", "show services, cou
 
     public override async Task<int> RunAsync(CommandCall call, CancellationToken stop)
     {
-        var containers = await call.Project.ContainersAsync(stop);
-        call.Ui.Table(["service", "health", "restarts"], containers.Select(entry => new object[] { entry.Key, entry.Value.Health, entry.Value.Restarts }));
+        var report = await StatusReport.CollectAsync(call.Project, stop);
+        if (call.Get(_json))
+            call.Ui.Say(report.ToJson());
+        else
+            new StatusView(call.Ui).Show(call.Project.Name, report);
         return 0;
     }
 }
