@@ -1,3 +1,5 @@
+using Edge.Cli.Demo;
+using Edge.Cli.Development;
 using Edge.Cli.Host;
 
 namespace Edge.Cli.Commands;
@@ -8,6 +10,6 @@ internal static class CoreCommands
     public static IEnumerable<CliCommand> All() =>
     [
         new UpCommand(), new StatusCommand(), new PasswordCommand(), new SendNowCommand(), new LogsCommand(), new CheckConfigCommand(), new DownCommand(),
-        new CompletionCommand(), new CompleteCommand(), new GiveFolderCommand(), new ImagesCommand(),
+        new CompletionCommand(), new CompleteCommand(), new GiveFolderCommand(), new DemoCommand(), new TestCommand(), new BenchCommand(), new ImagesCommand(),
     ];
 }

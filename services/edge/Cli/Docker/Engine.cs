@@ -8,6 +8,10 @@ internal sealed partial class Engine
     // Older ones panic on `--build` or do not know the options we use.
     private static readonly (string Plugin, Version Oldest)[] Plugins = [("compose", new(2, 30)), ("buildx", new(0, 17))];
 
+    // How the scripts begin to say what went wrong.
+    private const string Spoken = "edge: ";
+
+    private static readonly TimeSpan ScriptLimit = TimeSpan.FromMinutes(60);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(60);
 
     private readonly Caller _caller;
@@ -61,12 +65,23 @@ internal sealed partial class Engine
 
     public Task<bool> HasVolumeAsync(string name, CancellationToken stop) => TryAsync(["volume", "inspect", name], stop);
 
-    /// <summary>Runs one of the scripts in deploy/: what ./edge needs before there is a program exists once, there.</summary>
-    public Task<string> ScriptAsync(string script, IEnumerable<string> arguments, Step step, CancellationToken stop) => Child.DemandAsync(
-        new(["sh", Path.Combine(_caller.Root, "deploy", script), .. arguments])
-        {
-            Environment = Environment, Folder = _caller.Root, Step = step, Limit = TimeSpan.FromMinutes(60), What = $"deploy/{script}",
-        }, stop);
+    /// <summary>Runs one of the scripts in deploy/: what ./edge needs before there is a program exists once, there. They say themselves what went wrong.</summary>
+    public async Task ScriptAsync(string script, IEnumerable<string> arguments, Step step, CancellationToken stop)
+    {
+        var ended = await Child.RunAsync(
+            new(["sh", Path.Combine(_caller.Root, "deploy", script), .. arguments])
+            {
+                Environment = Environment, Folder = _caller.Root, Step = step, Limit = ScriptLimit, What = $"deploy/{script}",
+            }, stop);
+        if (ended.Code != 0)
+            throw new Failure(LastWords(ended, $"deploy/{script} ended with code {ended.Code}"));
+    }
+
+    private static string LastWords(Ended ended, string otherwise)
+    {
+        var at = ended.Errors.LastIndexOf(Spoken, StringComparison.Ordinal);
+        return at < 0 ? $"{otherwise}\n{ended.Tail}" : ended.Errors[(at + Spoken.Length)..];
+    }
 
     private async Task<bool> IsRecentAsync(string plugin, Version oldest, CancellationToken stop)
     {

@@ -19,7 +19,7 @@ internal sealed partial class GatewayImages(Project project, Ui ui)
         var missing = await MissingAsync(demo ? ImageNames.OfDemo : ImageNames.OfGateway, tag, stop);
         if (missing.Count > 0)
         {
-            await EnsureBasesAsync(BaseImages.OfGateway, stop);
+            await EnsureBasesAsync(BaseImages.In(project.Root), stop);
             await ui.StepAsync($"Building {missing.Count} image{(missing.Count == 1 ? "" : "s")} (the first time takes a few minutes)", async step =>
             {
                 foreach (var name in missing)

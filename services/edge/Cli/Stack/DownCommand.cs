@@ -26,10 +26,22 @@ internal sealed class DownCommand() : CliCommand("down", "stop the gateway; its 
         if (purge)
         {
             await Releases.ForgetAsync(project, stop);
-            if (Directory.Exists(project.Data))
-                Directory.Delete(project.Data, recursive: true);
+            DeleteData(call);
         }
 
         return 0;
+    }
+
+    private static void DeleteData(CommandCall call)
+    {
+        try
+        {
+            if (Directory.Exists(call.Project.Data))
+                Directory.Delete(call.Project.Data, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            call.Ui.Note($"note: {call.Project.Data} could not be deleted: {e.Message}");
+        }
     }
 }
