@@ -18,9 +18,6 @@ internal sealed class CommandCall(ParseResult parsed, Project project, Ui ui, Ti
     /// <summary>--timeout: how long to wait for what the command waits for.</summary>
     public TimeSpan Limit { get; } = limit;
 
-    /// <summary>Words that belong to nothing.</summary>
-    public IReadOnlyList<string> Unmatched => parsed.UnmatchedTokens;
-
     public T? Get<T>(Option<T> option) => parsed.GetValue(option);
 
     public T? Get<T>(Argument<T> argument) => parsed.GetValue(argument);

@@ -3,7 +3,7 @@ using System.CommandLine.Completions;
 
 namespace Edge.Cli.Commands;
 
-/// <summary>What the shell asks while somebody types: `edge complete 2 status --j`.</summary>
+/// <summary>What the shell asks while somebody types: `edge complete 2 -- status --j`.</summary>
 internal sealed class CompleteCommand() : CliCommand("complete", "what a word of a command line may become")
 {
     private readonly Argument<int> _at = new("AT") { Description = "which word, from 1 on" };
@@ -15,19 +15,10 @@ internal sealed class CompleteCommand() : CliCommand("complete", "what a word of
 
     protected override IEnumerable<Symbol> Symbols => [_at, _words];
 
-    public override Command Build(CommandRunner runner)
-    {
-        var command = base.Build(runner);
-        // The words are another command's.
-        command.Options.Clear();
-        command.TreatUnmatchedTokensAsErrors = false;
-        return command;
-    }
-
     public override Task<int> RunAsync(CommandCall call, CancellationToken stop)
     {
         // What stands after the cursor does not count.
-        var words = (call.Get(_words) ?? []).Concat(call.Unmatched).Take(call.Get(_at)).ToArray();
+        var words = (call.Get(_words) ?? []).Take(call.Get(_at)).ToArray();
         var typed = words.Length == call.Get(_at) && words.Length > 0 ? words[^1] : "";
         var line = string.Join(' ', words) + (typed.Length == 0 ? " " : "");
         var parsed = CommandLine.Build(call.Caller).Parse(words);

@@ -9,7 +9,7 @@ internal sealed class CompletionCommand : CliCommand
         # Completion of ./edge: eval "$(./edge completion bash)"
         _edge_complete() {
             local IFS=$'\n'
-            COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" complete "$COMP_CWORD" "${COMP_WORDS[@]:1}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+            COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" complete "$COMP_CWORD" -- "${COMP_WORDS[@]:1}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
         }
         complete -o default -F _edge_complete edge ./edge
         """;

@@ -17,10 +17,10 @@ internal sealed record ReleaseFolder(string Tag, string Platform, string Images)
             return null;
         try
         {
-            var json = JsonNode.Parse(File.ReadAllText(file))!;
-            return new((string)json["tag"]!, (string?)json["platform"] ?? "", Path.Combine(root, (string?)json["images"] ?? "images.tar"));
+            var json = JsonNode.Parse(File.ReadAllText(file)) ?? throw new JsonException("it is empty");
+            return new((string?)json["tag"] ?? throw new JsonException("it names no tag"), (string?)json["platform"] ?? "", Path.Combine(root, (string?)json["images"] ?? "images.tar"));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentNullException or NullReferenceException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw new Failure($"{file} cannot be read", e.Message, "unpack the release again");
         }

@@ -8,21 +8,15 @@ internal sealed class Start(Project project, Ui ui)
 
     public Task RunAsync(TimeSpan limit, CancellationToken stop) => ui.StepAsync("Starting the containers", async step =>
     {
-        try
-        {
-            await project.ComposeAsync(["up", "--detach", "--wait", "--wait-timeout", $"{limit.TotalSeconds:0}", "--remove-orphans", "--no-build"],
-                call => call with { Step = step, Limit = limit + Margin, What = "docker compose up" }, stop);
-        }
-        catch (Failure failure)
-        {
-            // A file of the person's own may have taken a healthcheck away: it runs, and there is nothing to wait for.
-            if (failure.Message.Contains("has no healthcheck configured", StringComparison.Ordinal))
-                return;
-            if (PortLine(failure.Message) is { } line)
-                throw new Failure("the port of the web page is taken", line, "free it, or choose another: EDGE_HTTP_PORT=8081 ./edge ...", failure);
-            var said = await LastWordsAsync(stop);
-            throw new Failure("not every container came up", said.Length > 0 ? said : failure.Message, "see ./edge status and ./edge logs SERVICE", failure);
-        }
+        var call = project.ComposeCall(["up", "--detach", "--wait", "--wait-timeout", $"{limit.TotalSeconds:0}", "--remove-orphans", "--no-build"]);
+        var ended = await Child.RunAsync(call with { Step = step, Limit = limit + Margin, What = "docker compose up" }, stop);
+        // A file of the person's own may have taken a healthcheck away: it runs, and there is nothing to wait for.
+        if (ended.Code == 0 || ended.Tail.Contains("has no healthcheck configured", StringComparison.Ordinal))
+            return;
+        if (PortLine(ended.Tail) is { } line)
+            throw new Failure("the port of the web page is taken", line, "free it, or choose another: EDGE_HTTP_PORT=8081 ./edge ...");
+        var said = await LastWordsAsync(stop);
+        throw new Failure("not every container came up", said.Length > 0 ? said : ended.Tail, "see ./edge status and ./edge logs SERVICE");
     });
 
     /// <summary>What the services that are not well said last, in their own words.</summary>

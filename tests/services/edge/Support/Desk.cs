@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace Edge.Cli.Tests.Support;
 
@@ -8,12 +9,18 @@ namespace Edge.Cli.Tests.Support;
 /// </summary>
 internal sealed class Desk : IDisposable
 {
+    // An engine of today. Other containers than those of Running there are none.
     private const string Usual = """
         case "$*" in
           version) exit 0 ;;
-          "compose version") echo "Docker Compose version 2.40.3" ;;
-          "buildx version") echo "github.com/docker/buildx 0.29.1" ;;
+          "compose version") echo "Docker Compose version 2.40.3" ; exit 0 ;;
+          "buildx version") echo "github.com/docker/buildx 0.29.1 0.29.1+ds1-1+b1" ; exit 0 ;;
+          "ps --all --quiet --filter label=com.docker.compose.project="*) if [ -f "$DESK/inspect.json" ]; then echo c1; fi; exit 0 ;;
+          "inspect c1") cat "$DESK/inspect.json" ; exit 0 ;;
         esac
+        # The words of compose, without its files.
+        asked=$*
+        case $1 in compose) asked="compose ${*##*yaml }" ;; esac
         """;
 
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
@@ -48,13 +55,30 @@ internal sealed class Desk : IDisposable
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
-    /// <summary>How `docker` was called, one line a call, without looks at its version.</summary>
+    /// <summary>How `docker` was called, one line a call, without looks at its version and without compose's files.</summary>
     public IReadOnlyList<string> Calls => File.Exists(Path.Combine(Root, "calls"))
-        ? [.. File.ReadAllLines(Path.Combine(Root, "calls")).Where(call => !call.EndsWith("version", StringComparison.Ordinal))]
+        ? [.. File.ReadAllLines(Path.Combine(Root, "calls")).Where(call => !call.EndsWith("version", StringComparison.Ordinal)).Select(WithoutFiles)]
         : [];
 
-    /// <summary>The body of a shell script that answers for `docker`: its arguments are in $*, $DESK is the folder of the test.</summary>
+    /// <summary>The body of a shell script that answers for `docker`: what was asked is in $asked, for compose without its files; $DESK is the folder of the test.</summary>
     public void Docker(string answers) => Program("docker", $"{Usual}\n{answers}\n");
+
+    /// <summary>These services run, and are well unless another state is given: `store=restarting`.</summary>
+    public void Running(params string[] services)
+    {
+        var containers = new JsonArray();
+        foreach (var (name, status) in services.Select(service => (service.Split('=')[0], service.Split('=').ElementAtOrDefault(1) ?? "healthy")))
+            containers.Add((JsonNode)new JsonObject
+            {
+                ["Name"] = $"/edge-{name}-1",
+                ["RestartCount"] = 2,
+                ["Config"] = new JsonObject { ["Labels"] = new JsonObject { ["com.docker.compose.service"] = name } },
+                ["State"] = status is "restarting" or "exited"
+                    ? new JsonObject { ["Status"] = status }
+                    : new JsonObject { ["Status"] = "running", ["Health"] = new JsonObject { ["Status"] = status } },
+            });
+        Write("inspect.json", containers.ToJsonString());
+    }
 
     /// <summary>A program on the PATH.</summary>
     public void Program(string name, string body)
@@ -104,6 +128,12 @@ internal sealed class Desk : IDisposable
         Time = Time,
         Places = Places,
     };
+
+    private static string WithoutFiles(string call)
+    {
+        var at = call.LastIndexOf(".yaml ", StringComparison.Ordinal);
+        return call.StartsWith("compose ", StringComparison.Ordinal) && at > 0 ? "compose " + call[(at + ".yaml ".Length)..] : call;
+    }
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }
