@@ -24,7 +24,7 @@ internal sealed record Caller
 
     public bool ErrorsAreTerminal { get; init; }
 
-    public bool IsRoot { get; init; } = System.Environment.UserName == "root";
+    public bool IsRoot { get; init; } = Stack.HostFiles.IsRoot;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

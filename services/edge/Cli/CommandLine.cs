@@ -4,7 +4,10 @@ using System.CommandLine.Invocation;
 
 namespace Edge.Cli;
 
-/// <summary>`edge COMMAND [OPTIONS]`, for people. Exit 0 done, 1 failed, 2 called in a way it cannot be. Results on the standard output, progress on the standard error.</summary>
+/// <summary>
+/// `edge COMMAND [OPTIONS]`, for people. Exit 0 done, 1 failed, 2 called in a way it cannot be. Results on the standard output, progress on the
+/// standard error.
+/// </summary>
 public static class CommandLine
 {
     private const int Wrong = 2;
@@ -21,13 +24,14 @@ public static class CommandLine
         var parsed = Build(caller).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction error)
             error.ShowHelp = false;
-        var code = await parsed.InvokeAsync(
-            new InvocationConfiguration
-            {
-                // What a person may have meant goes where the error goes.
-                Output = parsed.Action is ParseErrorAction ? caller.Errors : caller.Output, Error = caller.Errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Farewell,
-            },
-            stop);
+        var code = await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            // What a person may have meant goes where the error goes.
+            Output = parsed.Action is ParseErrorAction ? caller.Errors : caller.Output,
+            Error = caller.Errors,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = Farewell,
+        }, stop);
         return parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction ? Wrong : code;
     }
 

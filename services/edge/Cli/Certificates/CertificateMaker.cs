@@ -63,13 +63,13 @@ internal sealed class CertificateMaker(TimeProvider time)
         foreach (var extension in extensions)
             wanted.CertificateExtensions.Add(extension);
         wanted.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(wanted.PublicKey, critical: false));
-        wanted.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, includeKeyIdentifier: HasKeyIdentifier(issuer), includeIssuerAndSerial: !HasKeyIdentifier(issuer)));
+        var hasKeyIdentifier = issuer.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Any();
+        wanted.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, includeKeyIdentifier: hasKeyIdentifier, includeIssuerAndSerial: !hasKeyIdentifier));
         var now = time.GetUtcNow();
         using var certificate = wanted.Create(issuer.SubjectName, Signer(authorityKey), now, now.AddDays(days), Serial());
         return certificate.ExportCertificatePem();
     }
-
-    private static bool HasKeyIdentifier(X509Certificate2 certificate) => certificate.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Any();
 
     private static X509SignatureGenerator Signer(AsymmetricAlgorithm key) => key switch
     {

@@ -58,7 +58,8 @@ internal sealed class DemoCertificates(Project project)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.Delete(file);
-        using (var stream = new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode | UnixFileMode.UserWrite }))
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode | UnixFileMode.UserWrite };
+        using (var stream = new FileStream(file, options))
         using (var writer = new StreamWriter(stream))
             writer.Write(text.EndsWith('\n') ? text : text + "\n");
         File.SetUnixFileMode(file, mode);

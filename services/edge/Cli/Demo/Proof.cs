@@ -19,7 +19,8 @@ internal sealed class Proof(CommandCall call, int meters)
             var verdict = await VerdictAsync(stop);
             var report = await StatusReport.CollectAsync(call.Project, stop);
             var seen = (int?)verdict?["meters"] ?? 0;
-            step.Detail = $"heard {Count(report, "heard")}, stored {Count(report, "stored")}, acknowledged {Count(report, "acknowledged")}, {seen} of {meters} meters";
+            step.Detail = $"heard {Count(report, "heard")}, stored {Count(report, "stored")}, acknowledged {Count(report, "acknowledged")}, "
+                + $"{seen} of {meters} meters";
             step.Part = (double)seen / meters;
             if (verdict is not null && (bool?)verdict["ok"] is true && seen >= meters && Count(report, "acknowledged") > 0 && (report.Batches ?? 0) >= 2)
                 return verdict;
@@ -36,8 +37,8 @@ internal sealed class Proof(CommandCall call, int meters)
     {
         var verdict = await _api.AskCloudAsync("/v1/verdict", stop);
         if (verdict is not null && (long?)verdict["compared"] > 0 && ((long?)verdict["mismatched"] > 0 || (long?)verdict["doubled"] > 0))
-            throw new Failure("the cloud received something else than the meters counted", verdict.ToJsonString() is var text && text.Length > MostText ? text[..MostText] : text,
-                "this is a fault of the gateway: please report it with ./edge logs");
+            throw new Failure("the cloud received something else than the meters counted",
+                verdict.ToJsonString() is var text && text.Length > MostText ? text[..MostText] : text, "this is a fault of the gateway: please report it with ./edge logs");
         return verdict;
     }
 }

@@ -16,7 +16,8 @@ internal sealed class BenchCommand() : CliCommand("bench", "measure, side by sid
         var workshop = new Workshop(call);
         var image = await workshop.PrepareAsync(stop);
         var file = call.Get(_json) is { } named ? Path.GetFullPath(named) : Path.Combine(workshop.StateFolder, "bench.json");
+        string[] figures = call.Get(_names) ?? [];
         return await Child.AttachAsync(
-            workshop.Run(image, ["dotnet", "/artifacts/bin/Edge.Bench/release/Edge.Bench.dll", "--root", call.Project.Root, "--json", file, .. call.Get(_names) ?? []]), stop);
+            workshop.Run(image, ["dotnet", "/artifacts/bin/Edge.Bench/release/Edge.Bench.dll", "--root", call.Project.Root, "--json", file, .. figures]), stop);
     }
 }

@@ -31,7 +31,8 @@ internal sealed class TestCommand() : CliCommand("test", "run the tests; `proof`
             var run = new TestRun(call, workshop, image, folder) { Count = call.Get(_count), Seed = call.Get(_seed) };
             // Container tests mostly wait for containers: the others run beside them.
             var lanes = await Task.WhenAll(
-                run.RunLaneAsync(suites.Where(suite => suite != Suites.Containers), stop), run.RunLaneAsync(suites.Where(suite => suite == Suites.Containers).Take(1), stop));
+                run.RunLaneAsync(suites.Where(suite => suite != Suites.Containers), stop),
+                run.RunLaneAsync(suites.Where(suite => suite == Suites.Containers).Take(1), stop));
             var counts = lanes.SelectMany(lane => lane).ToList();
             var all = new TestCounts(counts.Sum(count => count.Passed), counts.Sum(count => count.Failed), counts.Sum(count => count.Skipped));
             call.Ui.Say(all.ToString());

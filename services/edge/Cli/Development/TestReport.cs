@@ -48,7 +48,8 @@ internal sealed partial class TestReport
         foreach (var test in failed)
         {
             yield return $"    FAILED {(string?)test.Attribute("name")}";
-            var said = string.Join('\n', [(string?)test.Element("failure")?.Element("message"), (string?)test.Element("failure")?.Element("stack-trace"), (string?)test.Element("output")]);
+            var failure = test.Element("failure");
+            var said = string.Join('\n', [(string?)failure?.Element("message"), (string?)failure?.Element("stack-trace"), (string?)test.Element("output")]);
             foreach (var line in said.Split('\n').Take(FailureLines))
                 yield return "    | " + Cut(line.TrimEnd('\r'), LineLength);
         }
@@ -58,7 +59,8 @@ internal sealed partial class TestReport
                 yield return "    | " + line;
     }
 
-    private int Number(string name) => int.TryParse((string?)_assembly!.Attribute(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private int Number(string name) =>
+        int.TryParse((string?)_assembly!.Attribute(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private static string Cut(string text, int length) => text.Length > length ? text[..length] : text;
 

@@ -32,7 +32,8 @@ internal sealed class Workshop(CommandCall call)
         await _images.EnsureBasesAsync(BaseImages.In(Root), stop);
         var image = await EnsureAsync("tests", OfTests, "Building the image that the tests run in", stop);
         await call.Ui.StepAsync("Building the tests", step => Child.DemandAsync(
-            Run(image, ["dotnet", "build", "edge.sln", "-c", "Release", "--nologo", "-v", "quiet", "-p:RestoreLockedMode=true"]) with { Step = step, Limit = BuildLimit }, stop));
+            Run(image, ["dotnet", "build", "edge.sln", "-c", "Release", "--nologo", "-v", "quiet", "-p:RestoreLockedMode=true"])
+                with { Step = step, Limit = BuildLimit }, stop));
         return image;
     }
 
@@ -45,7 +46,8 @@ internal sealed class Workshop(CommandCall call)
     /// </summary>
     public ChildCall Run(string image, IReadOnlyList<string> command, string network = "host", int shares = 1024, params (string Name, string? Value)[] variables)
     {
-        var passed = variables.Append((Name: "EDGE_PROJECT_ROOT", Value: Root)).Where(variable => variable.Value is not null).SelectMany(variable => new[] { "--env", $"{variable.Name}={variable.Value}" });
+        var passed = variables.Append((Name: "EDGE_PROJECT_ROOT", Value: Root)).Where(variable => variable.Value is not null)
+            .SelectMany(variable => new[] { "--env", $"{variable.Name}={variable.Value}" });
         return call.Engine.Call(
         [
             "run", "--rm", .. Rights, "--pid", "host", "--network", network, "--cpu-shares", $"{shares}", "--volume", "/var/run/docker.sock:/var/run/docker.sock",

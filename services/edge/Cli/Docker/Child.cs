@@ -26,7 +26,8 @@ internal static class Child
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(call.Limit);
         var lines = new Lines(call.Step, call.Line);
-        var pipes = Task.WhenAll(FeedAsync(process, call.Input, limit.Token), OutputAsync(process, call, lines, limit.Token), lines.ErrorsAsync(process.StandardError));
+        var pipes = Task.WhenAll(
+            FeedAsync(process, call.Input, limit.Token), OutputAsync(process, call, lines, limit.Token), lines.ErrorsAsync(process.StandardError));
         try
         {
             await process.WaitForExitAsync(limit.Token);
@@ -70,7 +71,8 @@ internal static class Child
         if (program.Contains('/', StringComparison.Ordinal))
             return File.Exists(program) ? program : null;
         var path = environment is null ? Environment.GetEnvironmentVariable("PATH") : environment.GetValueOrDefault("PATH");
-        return (path ?? "/usr/bin:/bin").Split(':', StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        return (path ?? "/usr/bin:/bin").Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
     }
 
     private static Process Start(ChildCall call, bool captured)

@@ -51,5 +51,6 @@ internal static class ConfigFolder
         || (owner.Group == HostFiles.ContainerUser && (File.GetUnixFileMode(folder) & Open) == Open));
 
     private static Task<bool> GiveByEngineAsync(Project project, string tag, CancellationToken stop) => project.Engine.TryAsync(
-        ["run", "--rm", "--network", "none", "--user", "0:0", "--volume", $"{project.ConfigFolder}:/place", ImageNames.Edge(tag), GiveFolderCommand.Typed, "/place"], stop, Limit);
+        ["run", "--rm", "--network", "none", "--user", "0:0", "--volume", $"{project.ConfigFolder}:/place", ImageNames.Edge(tag), GiveFolderCommand.Typed, "/place"],
+        stop, Limit);
 }

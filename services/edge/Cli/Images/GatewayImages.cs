@@ -72,7 +72,9 @@ internal sealed partial class GatewayImages(Project project, Ui ui)
                     : "the file may be damaged: unpack the release again");
         });
         var still = await MissingAsync(ImageNames.OfGateway, release.Tag, stop);
-        return still.Count == 0 ? release.Tag : throw new Failure($"{release.Images} has no image {ImageNames.Of(still[0], release.Tag)}", "", "unpack the release again");
+        return still.Count == 0
+            ? release.Tag
+            : throw new Failure($"{release.Images} has no image {ImageNames.Of(still[0], release.Tag)}", "", "unpack the release again");
     }
 
     private async Task RefuseOtherPlatformAsync(ReleaseFolder release, CancellationToken stop)

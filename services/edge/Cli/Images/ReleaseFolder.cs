@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Edge.Cli.Images;
 
-/// <summary>A release as it comes to a machine that must not compile: compose files, the program, the images in one file, and release.json, which says which they are.</summary>
+/// <summary>
+/// A release as it comes to a machine that must not compile: compose files, the program, the images in one file, and release.json, which says
+/// which they are.
+/// </summary>
 /// <param name="Tag">Of the images.</param>
 /// <param name="Platform">For example linux/arm64.</param>
 /// <param name="Images">The file with the images, whole path.</param>
@@ -18,7 +21,8 @@ internal sealed record ReleaseFolder(string Tag, string Platform, string Images)
         try
         {
             var json = JsonNode.Parse(File.ReadAllText(file)) ?? throw new JsonException("it is empty");
-            return new((string?)json["tag"] ?? throw new JsonException("it names no tag"), (string?)json["platform"] ?? "", Path.Combine(root, (string?)json["images"] ?? "images.tar"));
+            var tag = (string?)json["tag"] ?? throw new JsonException("it names no tag");
+            return new(tag, (string?)json["platform"] ?? "", Path.Combine(root, (string?)json["images"] ?? "images.tar"));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {

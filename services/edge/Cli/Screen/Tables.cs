@@ -23,7 +23,7 @@ internal static class Tables
             });
         grid.AddRow([.. header.Select(title => new Text(title, new Style(decoration: Decoration.Bold)))]);
         foreach (var row in cells)
-            grid.AddRow([.. row.Select(cell => new Text(cell, Coloured.GetValueOrDefault(cell)))]);
+            grid.AddRow([.. row.Select(cell => new Text(cell, Coloured.GetValueOrDefault(cell, Style.Plain)))]);
         return grid;
     }
 

@@ -13,6 +13,8 @@ internal static partial class HostFiles
     private const int TypeMask = 0xF000;
     private const int CharacterDevice = 0x2000;
 
+    public static bool IsRoot => EffectiveUser() == 0;
+
     public static bool IsCharacterDevice(string path) => Look(path) is { } found && (found.Mode & TypeMask) == CharacterDevice;
 
     /// <summary>The group that owns it; 0 when it is not there.</summary>
@@ -37,6 +39,9 @@ internal static partial class HostFiles
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int StatxOf(int folder, string path, int flags, uint mask, ref Statx found);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint EffectiveUser();
 
     [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Chown(string path, uint user, uint group);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Edge.Cli.Stack;
@@ -24,7 +25,8 @@ internal sealed record StatusReport(
         if (answer is null)
         {
             var totals = await AtRestAsync(project, containers, stop);
-            return new(containers, Counters.ToDictionary(name => name, name => totals.GetValueOrDefault(name)), totals.GetValueOrDefault("batches_acknowledged"), [], []);
+            return new(
+                containers, Counters.ToDictionary(name => name, name => totals.GetValueOrDefault(name)), totals.GetValueOrDefault("batches_acknowledged"), [], []);
         }
 
         return new(containers, Counters.ToDictionary(name => name, name => (long?)answer["readings"]?[name]), (long?)answer["batches"]?["acknowledged"],
@@ -40,7 +42,8 @@ internal sealed record StatusReport(
         var readings = new JsonObject();
         foreach (var (name, count) in Readings)
             readings[name] = count;
-        return new() { ["services"] = services, ["readings"] = readings, ["batches"] = new JsonObject { ["acknowledged"] = Batches }, ["alarms"] = Alarms.DeepClone() };
+        var batches = new JsonObject { ["acknowledged"] = Batches };
+        return new() { ["services"] = services, ["readings"] = readings, ["batches"] = batches, ["alarms"] = Alarms.DeepClone() };
     }
 
     /// <summary>The api does not answer. A store that is down tells its totals all the same; without a database nothing was ever heard.</summary>
@@ -63,8 +66,8 @@ internal sealed record StatusReport(
         var line = output.Split('\n').LastOrDefault(line => line.StartsWith('{') && line.Contains("\"heard\"", StringComparison.Ordinal)) ?? "{}";
         try
         {
-            return JsonNode.Parse(line)!.AsObject().Where(total => total.Value is JsonValue value && value.TryGetValue<long>(out _) || IsNumber(total.Value))
-                .ToDictionary(total => total.Key, total => (long?)long.Parse(total.Value!.ToString(), System.Globalization.CultureInfo.InvariantCulture));
+            // protobuf writes 64 bits as text.
+            return JsonNode.Parse(line)!.AsObject().Where(total => Number(total.Value) is not null).ToDictionary(total => total.Key, total => Number(total.Value));
         }
         catch (System.Text.Json.JsonException)
         {
@@ -72,6 +75,5 @@ internal sealed record StatusReport(
         }
     }
 
-    // protobuf writes 64 bits as text.
-    private static bool IsNumber(JsonNode? value) => value is not null && long.TryParse(value.ToString(), out _);
+    private static long? Number(JsonNode? value) => long.TryParse(value?.ToString(), CultureInfo.InvariantCulture, out var number) ? number : null;
 }

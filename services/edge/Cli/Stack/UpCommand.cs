@@ -12,7 +12,10 @@ internal sealed class UpCommand() : CliCommand("up", "start the gateway with its
         Description = "take the hardware watchdog from systemd, once and for good (root; down --purge gives it back)",
     };
 
-    private readonly Option<bool> _replaceUpdate = new("--replace-update") { Description = "put this folder's version in the place of an update that was installed" };
+    private readonly Option<bool> _replaceUpdate = new("--replace-update")
+    {
+        Description = "put this folder's version in the place of an update that was installed",
+    };
 
     protected override IEnumerable<Symbol> Symbols => [_ownWatchdog, _replaceUpdate];
 
