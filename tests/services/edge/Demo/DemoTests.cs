@@ -20,7 +20,7 @@ public sealed class DemoTests : IDisposable
     public async Task It_ends_when_every_meters_readings_are_proved_right()
     {
         await using var played = Play("""{"ok":true,"compared":4,"meters":2,"mismatched":0,"doubled":0}""");
-        var typed = await _desk.TypeAsync("demo", "--meters", "2", "--interval", "1");
+        var typed = await _desk.TypeAsync("demo", "--meters", "2", "--interval", "1", "--timeout", "60");
         Assert.True(typed.Code == 0, typed.Errors);
         Assert.Contains("The gateway works: 4 readings of 2 meters reached the cloud", typed.Output, StringComparison.Ordinal);
         Assert.Contains("./edge down --purge  take it all away", typed.Output, StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class DemoTests : IDisposable
     public async Task A_wrong_reading_is_a_fault_at_once()
     {
         await using var played = Play("""{"ok":false,"compared":4,"meters":2,"mismatched":1,"doubled":0}""");
-        var typed = await _desk.TypeAsync("demo", "--meters", "2");
+        var typed = await _desk.TypeAsync("demo", "--meters", "2", "--timeout", "60");
         Assert.Equal(1, typed.Code);
         Assert.Contains("the cloud received something else than the meters counted\n  why: {\"ok\":false", typed.Errors, StringComparison.Ordinal);
     }
@@ -62,7 +62,7 @@ public sealed class DemoTests : IDisposable
     public async Task Its_certificates_are_good_for_openssl_and_stay()
     {
         await using var played = Play("""{"ok":true,"compared":4,"meters":2,"mismatched":0,"doubled":0}""");
-        await _desk.TypeAsync("demo", "--meters", "2");
+        await _desk.TypeAsync("demo", "--meters", "2", "--timeout", "60");
         foreach (var (certificate, purpose) in new[] { ("cloud/broker/cloud-broker", "sslserver"), ("cloud/receiver/receiver", "sslclient"), ("demo/pki/demo-gateway", "sslclient") })
         {
             var file = Path.Combine(Data, certificate);
@@ -74,7 +74,7 @@ public sealed class DemoTests : IDisposable
 
         Assert.Contains("DNS:cloud-broker", await ToolProcess.RunAsync("openssl", "x509", "-in", Path.Combine(Data, "cloud/broker/cloud-broker.crt"), "-noout", "-text"), StringComparison.Ordinal);
         var before = File.ReadAllText(Path.Combine(Data, "demo/pki/demo-gateway.crt"));
-        await _desk.TypeAsync("demo", "--meters", "2");
+        await _desk.TypeAsync("demo", "--meters", "2", "--timeout", "60");
         Assert.Equal(before, File.ReadAllText(Path.Combine(Data, "demo/pki/demo-gateway.crt")));
     }
 
