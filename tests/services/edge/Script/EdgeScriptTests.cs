@@ -10,8 +10,8 @@ public sealed class EdgeScriptTests : IDisposable
     private const string Builds = """
         for word in "$@"; do case $word in type=local,dest=*) out=${word#*dest=} ;; esac; done
         [ -n "${out:-}" ] || exit 0
-        [ ! -f "$DESK/broken" ] || { echo "ERROR: it does not compile" >&2; exit 1; }
         mkdir -p "$out"
+        [ ! -f "$DESK/broken" ] || { echo "ERROR: it does not compile" >&2; exit 1; }
         printf '#!/bin/sh\necho "%s $EDGE_ROOT $*"\n' built > "$out/edge"
         chmod 755 "$out/edge"
         """;
