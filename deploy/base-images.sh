@@ -19,7 +19,7 @@ sdk() {
     program=$(command -v dotnet) || fail "no .NET on this machine and no registry in reach" "the images need the .NET 10 SDK" \
         "connect the machine to the internet, or install the .NET 10 SDK"
     home=$(dirname "$(readlink -f "$program")")
-    debian bookworm "$1" ca-certificates,libssl3,zlib1g,libstdc++6
+    debian bookworm "$1" libssl3,zlib1g,libstdc++6
     # It restores packages over TLS: it trusts what this machine trusts.
     tar -rhf "$1" -C / etc/ssl/certs/ca-certificates.crt
     tar -rf "$1" -C "$(dirname "$home")" --transform="s,^${home##*/},usr/share/dotnet," "${home##*/}"

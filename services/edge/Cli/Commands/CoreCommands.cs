@@ -10,6 +10,6 @@ internal static class CoreCommands
     public static IEnumerable<CliCommand> All() =>
     [
         new UpCommand(), new StatusCommand(), new PasswordCommand(), new SendNowCommand(), new LogsCommand(), new CheckConfigCommand(), new DownCommand(),
-        new CompletionCommand(), new CompleteCommand(), new GiveFolderCommand(), new DemoCommand(), new TestCommand(), new BenchCommand(), new ImagesCommand(),
+        new CompletionCommand(), new CompleteCommand(), new ReadyCommand(), new GiveFolderCommand(), new DemoCommand(), new TestCommand(), new BenchCommand(), new ImagesCommand(),
     ];
 }

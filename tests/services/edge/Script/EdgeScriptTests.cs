@@ -89,6 +89,18 @@ public sealed class EdgeScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_program_takes_from_the_machine_is_installed()
+    {
+        Release($"#!/bin/sh\n[ -f '{_desk.Root}/libssl3' ] || {{ echo 'No usable version of libssl was found' >&2; exit 134; }}\necho \"released $*\"\n");
+        _desk.Program("apt-get", """
+            for name in "$@"; do last=$name; done
+            case "$*" in *libssl3t64) exit 100 ;; "install "*) touch "$DESK/$last" ;; esac
+            """);
+        var typed = await TypeAsync("status");
+        Assert.Equal((0, "released status\n"), (typed.Code, typed.Output));
+    }
+
+    [Fact]
     public async Task A_slow_or_refused_pull_is_the_persons_to_see()
     {
         _desk.Docker("""case "$*" in "image inspect "*) exit 1 ;; "pull "*) echo "toomanyrequests: wait a while" >&2; exit 1 ;; esac""");
