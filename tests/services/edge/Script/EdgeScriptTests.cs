@@ -10,7 +10,7 @@ public sealed class EdgeScriptTests : IDisposable
     private const string Builds = """
         for word in "$@"; do case $word in type=local,dest=*) out=${word#*dest=} ;; esac; done
         [ -n "${out:-}" ] || exit 0
-        mkdir -p "$out"
+        mkdir -m 700 "$out"
         [ ! -f "$DESK/broken" ] || { echo "ERROR: it does not compile" >&2; exit 1; }
         printf '#!/bin/sh\necho "%s $EDGE_ROOT $*"\n' built > "$out/edge"
         chmod 755 "$out/edge"
@@ -44,6 +44,7 @@ public sealed class EdgeScriptTests : IDisposable
         Assert.Equal((0, $"built {_desk.Root} status --json two words\n"), (typed.Code, typed.Output));
         Assert.Contains("Building the program", typed.Errors, StringComparison.Ordinal);
         Assert.Equal(Sources.Fingerprint(_desk.Root), _desk.Read(".edge/bin/sources").Trim());
+        Assert.True(File.GetUnixFileMode(Path.Combine(_desk.Root, ".edge/bin")).HasFlag(UnixFileMode.OtherExecute));
     }
 
     [Fact]
