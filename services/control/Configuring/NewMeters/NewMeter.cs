@@ -52,21 +52,8 @@ internal sealed class NewMeter
     /// <summary>What its file has in it: only for the listener and for the file.</summary>
     public byte[] Content() => Encoding.UTF8.GetBytes($"name={Name}\ndriver={Driver}\nid={Id}\nkey={(_key.Length == 0 ? "NOKEY" : _key)}\n");
 
-    public override string ToString() => $"{Id} ({Name})";
-
-    private static string NameFault(string name)
-    {
-        if (name.Length is 0 or > MaxNameCharacters)
-            return $"the name has not 1 to {MaxNameCharacters} characters";
-        if (name.EnumerateRunes().Any(rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
-            or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned))
-            return "the name has control characters in it";
-        return name.StartsWith('.') || name.Contains('/', StringComparison.Ordinal) || name.Contains('\\', StringComparison.Ordinal)
-            ? "the name has /, \\ or a point in front, and a file is named after it"
-            : "";
-    }
-
-    private static string FileName(string name, string id)
+    /// <summary>Made from a meter's name; whatever that is, it stays a plain name in the folder.</summary>
+    public static string FileName(string name, string id)
     {
         var words = new StringBuilder();
         foreach (var letter in name.Select(Unaccented).Where(char.IsAscii))
@@ -80,6 +67,20 @@ internal sealed class NewMeter
         var plain = words.ToString().Trim('-');
         plain = plain[..Math.Min(plain.Length, MaxFileCharacters)].Trim('-');
         return (plain.Length > 0 ? plain : $"meter-{id}") + ".conf";
+    }
+
+    public override string ToString() => $"{Id} ({Name})";
+
+    private static string NameFault(string name)
+    {
+        if (name.Length is 0 or > MaxNameCharacters)
+            return $"the name has not 1 to {MaxNameCharacters} characters";
+        if (name.EnumerateRunes().Any(rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned))
+            return "the name has control characters in it";
+        return name.StartsWith('.') || name.Contains('/', StringComparison.Ordinal) || name.Contains('\\', StringComparison.Ordinal)
+            ? "the name has /, \\ or a point in front, and a file is named after it"
+            : "";
     }
 
     // What is left over of it is no ASCII, and is left out.

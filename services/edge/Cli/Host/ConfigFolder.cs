@@ -19,7 +19,7 @@ internal static class ConfigFolder
             Directory.CreateDirectory(part);
         if (project.Caller.IsRoot)
             Give(folder);
-        else if (!IsGiven(folder) && !await GiveByEngineAsync(project, tag, stop))
+        else if (!IsGiven(folder) && !await GiveByEngineAsync(project, folder, tag, stop))
             ui.Note($"note: {folder} cannot be given to the gateway's user, so keys and meters there cannot be read, nor meters be added on the page, nor anything "
                 + "be changed from afar. To allow it: sudo ./edge check-config");
     }
@@ -43,13 +43,14 @@ internal static class ConfigFolder
         }
     }
 
+    /// <summary>The same for who is not root; false when the engine does not do it either.</summary>
+    public static Task<bool> GiveByEngineAsync(Project project, string folder, string tag, CancellationToken stop) => project.Engine.TryAsync(
+        ["run", "--rm", "--network", "none", "--user", "0:0", "--volume", $"{folder}:/place", ImageNames.Edge(tag), GiveFolderCommand.Typed, "/place"], stop, Limit);
+
     private static IEnumerable<string> Folders(string folder) => [folder, Path.Combine(folder, "meters.d"), Path.Combine(folder, "pki")];
 
     private static IEnumerable<string> Keys(string folder) => Folders(folder).Skip(1).Where(Directory.Exists).SelectMany(Directory.GetFiles);
 
     private static bool IsShared(string folder) => HostFiles.OwnerOf(folder) is { } owner && (owner.User == HostFiles.ContainerUser
         || (owner.Group == HostFiles.ContainerUser && (File.GetUnixFileMode(folder) & Open) == Open));
-
-    private static Task<bool> GiveByEngineAsync(Project project, string tag, CancellationToken stop) => project.Engine.TryAsync(
-        ["run", "--rm", "--network", "none", "--user", "0:0", "--volume", $"{project.ConfigFolder}:/place", ImageNames.Edge(tag), GiveFolderCommand.Typed, "/place"], stop, Limit);
 }
