@@ -1,3 +1,5 @@
+using Edge.Cli.Backups;
+using Edge.Cli.Host;
 using Edge.Cli.Meters;
 using Edge.Cli.Orders;
 
@@ -10,6 +12,6 @@ internal static class MoreCommands
     [
         new CommandFamily("meters", "show, hear, add, remove and try meters while the gateway runs", CommandGroup.OnGateway,
             new MetersListCommand(), new MetersHeardCommand(), new MetersAddCommand(), new MetersRemoveCommand(), new MetersTestCommand(), new MetersRedecodeCommand()),
-        new OrderCommand(), new AuditCommand(), new ResendCommand(),
+        new OrderCommand(), new AuditCommand(), new ResendCommand(), new BackupCommand(), new RestoreCommand(), new RemoveFileCommand(),
     ];
 }

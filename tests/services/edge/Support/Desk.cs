@@ -53,6 +53,9 @@ internal sealed class Desk : IDisposable
 
     public bool IsRoot { get; set; } = true;
 
+    /// <summary>Whether a person sits there, who can be asked.</summary>
+    public bool AtTerminal { get; set; }
+
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
     /// <summary>How `docker` was called, one line a call, without looks at its version and without compose's files.</summary>
@@ -125,6 +128,7 @@ internal sealed class Desk : IDisposable
         Output = output ?? TextWriter.Null,
         Errors = errors ?? TextWriter.Null,
         IsRoot = IsRoot,
+        InputIsTerminal = AtTerminal,
         Time = Time,
         Places = Places,
     };
