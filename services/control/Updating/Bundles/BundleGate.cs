@@ -8,6 +8,9 @@ internal sealed class BundleGate(OperatorSignature signature, GatewayForm gatewa
     /// <summary>Before the manifest in what is signed, so that a signature for something else is none for a bundle, and the other way round.</summary>
     private static ReadOnlySpan<byte> Domain => "mbus-gateway-bundle-1\n"u8;
 
+    /// <summary>What the operator signs.</summary>
+    public static byte[] Signed(ReadOnlySpan<byte> manifest) => [.. Domain, .. manifest];
+
     /// <summary>What a bundle's header says, when all of it is right.</summary>
     /// <exception cref="UpdateRefusedException">It is not.</exception>
     public Manifest Admit(BundleHeader header, string runningVersion)
@@ -27,7 +30,7 @@ internal sealed class BundleGate(OperatorSignature signature, GatewayForm gatewa
     {
         if (!signature.IsPossible)
             throw Refused("this gateway knows no operator whose signature counts: set Trust:OperatorKey");
-        if (!signature.Verifies([.. Domain, .. header.Manifest], header.Signature))
+        if (!signature.Verifies(Signed(header.Manifest), header.Signature))
             throw Refused("the bundle is not signed by this gateway's operator: it was changed, or made with another key than the one of Trust:OperatorKey");
     }
 

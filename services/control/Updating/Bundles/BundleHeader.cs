@@ -16,9 +16,9 @@ internal sealed record BundleHeader(byte[] Manifest, byte[] Signature, long Imag
     /// <summary>No header is longer.</summary>
     public const int MaxBytes = (3 * TarMember.Block) + MaxManifestBytes + MaxSignatureBytes;
 
-    private const string ManifestName = "manifest.json";
-    private const string SignatureName = "manifest.sig";
-    private const string ImagesName = "images.tar.gz";
+    public const string ManifestName = "manifest.json";
+    public const string SignatureName = "manifest.sig";
+    public const string ImagesName = "images.tar.gz";
 
     /// <summary>The length of the whole file.</summary>
     public long TotalBytes => ImagesOffset + TarMember.Padded(ImagesBytes) + TarMember.End;

@@ -9,8 +9,8 @@ namespace Edge.Control.Updating.Bundles;
 /// <param name="Services">Exactly these have an image in a bundle.</param>
 internal sealed record GatewayForm(string Platform, int Layout, IReadOnlyCollection<string> Services)
 {
-    /// <summary>Raised when a release needs other services, volumes or mounts than the one before; `./edge bundle` has the same number.</summary>
-    private const int CurrentLayout = 1;
+    /// <summary>Raised when a release needs other services, volumes or mounts than the one before.</summary>
+    public const int CurrentLayout = 1;
 
     /// <summary>The gateway that this program is part of.</summary>
     public static GatewayForm OfThisRelease { get; } = new($"linux/{Architecture}", CurrentLayout, GatewayContainers.Services);

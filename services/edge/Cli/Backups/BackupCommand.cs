@@ -34,13 +34,15 @@ internal sealed partial class BackupCommand() : CliCommand("backup", "write a ch
         }
         finally
         {
-            await RemoveAsync(call, store, made.Text("path"));
+            await RemoveAsync(call, store, NameInside(made));
         }
 
         call.Ui.Say($"{target}: {BackupWords.Describe(made)}");
         call.Ui.Say($"Bring it back with ./edge restore{call.Project.Option} {target}");
         return 0;
     }
+
+    private static string NameInside(JsonNode made) => Path.GetFileName(made.Text("path"));
 
     private string FileName(CommandCall call)
     {
@@ -61,7 +63,7 @@ internal sealed partial class BackupCommand() : CliCommand("backup", "write a ch
         {
             await using (var file = new FileStream(unfinished, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
             {
-                await store.CopyOutAsync(made.Text("path"), file, stop);
+                await store.CopyOutAsync(NameInside(made), file, stop);
                 file.Flush(flushToDisk: true);
                 if (file.Length != expected)
                     throw new Failure($"{BackupWords.Count(file.Length)} of {BackupWords.Count(expected)} bytes arrived in {folder}", "", "look at the space there, and try again");
@@ -77,11 +79,11 @@ internal sealed partial class BackupCommand() : CliCommand("backup", "write a ch
     }
 
     // On the gateway's card the copy would take room for nothing; the scheduled backups stay there. Also when the person has given up.
-    private static async Task RemoveAsync(CommandCall call, StoreProgram store, string inside)
+    private static async Task RemoveAsync(CommandCall call, StoreProgram store, string name)
     {
         try
         {
-            await store.RemoveAsync(inside, CancellationToken.None);
+            await store.RemoveAsync(name, CancellationToken.None);
         }
         catch (Failure failure)
         {

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Edge.Cli.Asking;
-using Edge.Cli.Host;
 
 namespace Edge.Cli.Backups;
 
@@ -14,6 +13,8 @@ internal sealed class StoreProgram
     private const string Backup = "--backup";
     private const string Inspect = "--inspect";
     private const string Restore = "--restore";
+    private const string Read = "--read-backup";
+    private const string Remove = "--remove-backup";
 
     // A card writes and reads some 10 MB a second, and a backup is written, read and copied.
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
@@ -61,28 +62,19 @@ internal sealed class StoreProgram
         return await Answers.AskAsync(call, Service, Long, null, stop);
     }
 
-    /// <summary>The bytes of a file inside.</summary>
-    public async Task CopyOutAsync(string inside, Stream target, CancellationToken stop)
+    /// <summary>The bytes of a backup inside.</summary>
+    public async Task CopyOutAsync(string name, Stream target, CancellationToken stop)
     {
-        var container = _runs
-            ? (await _project.ComposeAsync(["ps", "--quiet", Service], stop)).Trim()
-            : (await _project.Engine.DockerAsync(["create", "--network", "none", .. Mounts, _image, Service], stop)).Trim();
-        try
-        {
-            await new ContainerFiles(_project.Engine).CopyOutAsync(container, inside, target, stop);
-        }
-        finally
-        {
-            if (!_runs)
-                await _project.Engine.TryAsync(["rm", "--force", container], CancellationToken.None, Short);
-        }
+        var ended = await Child.RunAsync(await CallAsync([Service, Read, name], stop) with { Output = target, Limit = Long }, stop);
+        if (ended.Code != 0)
+            throw new Failure("the backup could not be copied out of the store", Answers.Last(ended.Errors));
     }
 
-    public async Task RemoveAsync(string inside, CancellationToken stop)
+    public async Task RemoveAsync(string name, CancellationToken stop)
     {
-        var ended = await Child.RunAsync(await CallAsync([RemoveFileCommand.Typed, inside], stop) with { Limit = Short }, stop);
+        var ended = await Child.RunAsync(await CallAsync([Service, Remove, name], stop) with { Limit = Short }, stop);
         if (ended.Code != 0)
-            throw new Failure($"{inside} could not be removed in the store", Answers.Last(ended.Errors));
+            throw new Failure($"the backup {name} could not be removed in the store", Answers.Last(ended.Errors));
     }
 
     /// <summary>Only while no store runs. What the program says when it is done.</summary>

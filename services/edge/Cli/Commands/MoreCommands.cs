@@ -1,7 +1,12 @@
 using Edge.Cli.Backups;
-using Edge.Cli.Host;
+using Edge.Cli.Bundles;
 using Edge.Cli.Meters;
 using Edge.Cli.Orders;
+using Edge.Cli.Provisioning;
+using Edge.Cli.Sealing;
+using Edge.Cli.Signing;
+using Edge.Cli.Tunnel;
+using Edge.Cli.Updating;
 
 namespace Edge.Cli.Commands;
 
@@ -12,6 +17,9 @@ internal static class MoreCommands
     [
         new CommandFamily("meters", "show, hear, add, remove and try meters while the gateway runs", CommandGroup.OnGateway,
             new MetersListCommand(), new MetersHeardCommand(), new MetersAddCommand(), new MetersRemoveCommand(), new MetersTestCommand(), new MetersRedecodeCommand()),
-        new OrderCommand(), new AuditCommand(), new ResendCommand(), new BackupCommand(), new RestoreCommand(), new RemoveFileCommand(),
+        new CommandFamily("tunnel", "let somebody from support in through a tunnel at Cloudflare, for half an hour at most", CommandGroup.OnGateway,
+            new TunnelOpenCommand(), new TunnelCloseCommand(), new TunnelStatusCommand(), new TunnelTokenCommand()),
+        new OrderCommand(), new AuditCommand(), new ResendCommand(), new BackupCommand(), new RestoreCommand(), new UpdateCommand(), new OperatorKeyCommand(), new BundleCommand(),
+        new DeviceKeyCommand(), new SealConfigCommand(), new ApplyConfigCommand(), new ConfigStatusCommand(), new ProvisionCommand(),
     ];
 }
