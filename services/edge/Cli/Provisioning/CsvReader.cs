@@ -16,9 +16,6 @@ internal static class CsvReader
             do
                 cells.Add(Cell(text, delimiter, ref at, ref line));
             while (at < text.Length && text[at++] == delimiter);
-            // A line that ends with the delimiter has one more cell, an empty one.
-            if (at == text.Length && text[^1] == delimiter)
-                cells.Add("");
             yield return (line, [.. cells]);
             line++;
         }

@@ -66,9 +66,15 @@ internal sealed class GatewayFolder(JsonObject common, GatewayAuthority? authori
             tar.WriteEntry(Owned(new(TarEntryType.Directory, "config"), config));
             foreach (var below in Directory.EnumerateFileSystemEntries(config, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             {
-                using var content = Directory.Exists(below) ? null : File.OpenRead(below);
                 var name = "config/" + Path.GetRelativePath(config, below);
-                tar.WriteEntry(Owned(new(content is null ? TarEntryType.Directory : TarEntryType.RegularFile, name) { DataStream = content }, below));
+                if (Directory.Exists(below))
+                {
+                    tar.WriteEntry(Owned(new(TarEntryType.Directory, name), below));
+                    continue;
+                }
+
+                using var content = File.OpenRead(below);
+                tar.WriteEntry(Owned(new(TarEntryType.RegularFile, name) { DataStream = content }, below));
             }
         }
 
