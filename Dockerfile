@@ -11,11 +11,14 @@ ARG OLDEST_DEBIAN=debian:bookworm-slim
 ARG CLOUDFLARED=cloudflare/cloudflared:2026.9.3
 
 # The page's libraries, as its lock file names them.
+# A copy from an image by its name would ask for the target's architecture.
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS dotnet
+
 FROM --platform=$BUILDPLATFORM ${DEBIAN} AS page
 RUN apt-get update \
  && apt-get install -y --no-install-recommends npm \
  && rm -rf /var/lib/apt/lists/*
-COPY --from=mcr.microsoft.com/dotnet/sdk:10.0 /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+COPY --from=dotnet /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
 WORKDIR /page
 COPY services/api/Page/package.json services/api/Page/package-lock.json services/api/Page/.npmrc ./
@@ -27,7 +30,7 @@ ARG TARGETARCH
 COPY deploy/image/take-packages.sh /usr/local/bin/
 RUN sh /usr/local/bin/take-packages.sh ${TARGETARCH} /sysroot libc6 libc6-dev libgcc-s1 libgcc-12-dev linux-libc-dev zlib1g zlib1g-dev
 
-FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS sdk
+FROM --platform=$BUILDPLATFORM dotnet AS sdk
 RUN apt-get update \
  && apt-get install -y --no-install-recommends clang lld llvm \
  && rm -rf /var/lib/apt/lists/*
@@ -113,8 +116,8 @@ RUN apt-get update \
         wmbusmeters mosquitto mosquitto-clients sqlite3 \
         chromium fonts-dejavu-core python3 python3-grpcio python3-paho-mqtt python3-protobuf docker-cli docker-compose docker-buildx mmdebstrap arch-test qemu-user tini \
  && rm -rf /var/lib/apt/lists/*
-COPY --from=mcr.microsoft.com/dotnet/sdk:10.0 /usr/share/dotnet /usr/share/dotnet
-COPY --from=mcr.microsoft.com/dotnet/sdk:10.0 /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+COPY --from=dotnet /usr/share/dotnet /usr/share/dotnet
+COPY --from=dotnet /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=page /page/node_modules /page
 ENV EDGE_PAGE_LIBRARIES=/page
 ENV DOTNET_ROOT=/usr/share/dotnet PATH=/usr/share/dotnet:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin \
