@@ -2,7 +2,7 @@ namespace Edge.Containers.Tests;
 
 /// <summary>
 /// The Raspberry Pi's images: they are compiled here for arm64, nothing of that architecture is run to build them, and then they run under
-/// emulation. The whole stack on arm64 is `./edge test arm64`.
+/// emulation.
 /// </summary>
 public sealed class ForeignArchitectureTests
 {
